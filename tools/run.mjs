@@ -1,0 +1,43 @@
+// Installs what package-lock.json says when it changed, then runs a program on the project's own Node.
+// Needs nothing but the caller's Node 20 or later and npm.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const bin = join(root, 'node_modules', '.bin');
+const windows = process.platform === 'win32';
+
+if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or later is needed; this is ${process.versions.node}.`);
+installWhenStale();
+const pinned = join(bin, windows ? 'node.cmd' : 'node');
+const node = existsSync(pinned) ? pinned : process.execPath;
+if (node === process.execPath && Number(process.versions.node.split('.')[0]) < 24) {
+  fail('No Node 24 for this platform among the dependencies: install Node 24 and try again.');
+}
+const child = spawn(node, process.argv.slice(2), {
+  stdio: 'inherit',
+  env: { ...process.env, PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter) },
+  shell: windows,
+});
+// A terminal sends SIGINT to the child as well; the child decides when to end.
+process.on('SIGINT', () => {});
+for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
+
+function installWhenStale() {
+  const stamp = join(root, 'node_modules', '.installed');
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  console.error('Installing dependencies (once, and again when they change) …');
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['inherit', 2, 2], shell: windows });
+  if (status !== 0) fail('npm ci failed: see the lines above.');
+  writeFileSync(stamp, lock);
+}
+
+function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
