@@ -1,0 +1,48 @@
+import pg from 'pg';
+import { DataSource, type EntityManager, type EntitySchema } from 'typeorm';
+import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+
+export type Database = DataSource;
+export type Tx = EntityManager;
+
+// Amounts and counters are bigint everywhere; a date without time stays the text it is.
+pg.types.setTypeParser(pg.types.builtins.INT8, BigInt);
+pg.types.setTypeParser(pg.types.builtins.DATE, String);
+
+export interface DatabaseOptions {
+  url: string;
+  name: string;
+  entities?: EntitySchema[];
+  migrations?: (new () => { name: string })[];
+  poolSize?: number;
+  /** Told about a broken idle connection; the pool replaces it by itself. */
+  onPoolError?: (error: Error) => void;
+}
+
+/**
+ * Opens a pool. Statements end after 5 s, lock waits after 2 s, a forgotten transaction after 10 s; who waits longer than
+ * 2 s for a connection is refused.
+ */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.name,
+    entities: options.entities ?? [],
+    migrations: options.migrations ?? [],
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    poolErrorHandler: options.onPoolError ?? (() => {}),
+    extra: {
+      max: options.poolSize ?? 10,
+      connectionTimeoutMillis: 2_000,
+      idleTimeoutMillis: 30_000,
+      statement_timeout: 5_000,
+      lock_timeout: 2_000,
+      idle_in_transaction_session_timeout: 10_000,
+    },
+  }).initialize();
+}
+
+/** The pg pool under the data source, for statements outside a transaction. */
+export const poolOf = (database: Database): pg.Pool => (database.driver as PostgresDriver).master as pg.Pool;
