@@ -6,5 +6,7 @@
 /* eslint-disable */
 
 export * as options from "./index.prm.options";
-export * as partnerdirectory from "./index.prm.partnerdirectory";
+export * as order from "./index.prm.order";
 export * as type from "./index.prm.type";
+export * as partnerdirectory from "./index.prm.partnerdirectory";
+export * as programsegment from "./index.prm.programsegment";
