@@ -5,8 +5,9 @@
 
 /* eslint-disable */
 
+export * as dealregistration from "./index.prm.dealregistration";
+export * as type from "./index.prm.type";
 export * as options from "./index.prm.options";
 export * as order from "./index.prm.order";
-export * as type from "./index.prm.type";
 export * as partnerdirectory from "./index.prm.partnerdirectory";
 export * as programsegment from "./index.prm.programsegment";
