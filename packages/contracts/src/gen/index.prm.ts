@@ -11,3 +11,4 @@ export * as options from "./index.prm.options";
 export * as order from "./index.prm.order";
 export * as partnerdirectory from "./index.prm.partnerdirectory";
 export * as programsegment from "./index.prm.programsegment";
+export * as quoting from "./index.prm.quoting";
