@@ -1,13 +1,15 @@
 // An embedded PostgreSQL: a cluster in a folder, made at the first start, with passwords for every role.
-import { spawn, spawnSync } from 'node:child_process';
-import { chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { ensureDatabase, withClient } from './databases.mjs';
+import { readFrom, spawnLogged } from './log-file.mjs';
 import { freePort } from './ports.mjs';
 import { closedFolder, findPostgres, findSetpriv, serverUser } from './postgres-binaries.mjs';
 import { identify, isAlive } from './process-identity.mjs';
+import { until } from './ready.mjs';
 import { Refusal } from './refusal.mjs';
+import { runTool } from './run-tool.mjs';
 import { openSecrets } from './secrets.mjs';
 import { stopProcesses } from './stop-process.mjs';
 import { stages } from './tethered.mjs';
@@ -15,31 +17,43 @@ import { stages } from './tethered.mjs';
 const throwAway = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum_naptime=10s'];
 
 /**
- * @param {{ dataDir: string, port?: number, durable?: boolean, secret?: (name: string) => string, logFile?: string, tether?: object }} options
+ * Makes the cluster if needed and says how to run it.
+ * @param {{ dataDir: string, port?: number, durable?: boolean, secret?: (name: string) => string, logFile?: string, tether?: object, signal?: AbortSignal }} options
  * `dataDir` is the cluster's own folder; `durable: false` is for tests: fast, and lost with the machine.
  */
-export async function startPostgres({ dataDir, port, durable = true, secret, logFile = `${dataDir}.log`, tether, maxConnections = 300 }) {
+export async function preparePostgres({ dataDir, port, durable = true, secret, logFile = `${dataDir}.log`, tether, signal, maxConnections = 300 }) {
   secret ??= openSecrets(`${dataDir}.secrets.json`);
   const run = runner(dataDir);
   await stopLeftover(dataDir);
-  if (!existsSync(join(dataDir, 'PG_VERSION'))) makeCluster(dataDir, secret('postgres'), run);
+  if (existsSync(join(dataDir, 'PG_VERSION'))) checkVersion(dataDir, run);
+  else await makeCluster(dataDir, secret('postgres'), run, { tether, signal });
   const chosen = await freePort(port);
-  const child = launch({ dataDir, port: chosen, durable, logFile, run, maxConnections });
-  tether?.hold(child.pid, stages.postgres, 'SIGINT');
-  child.once('exit', () => tether?.letGo(child.pid));
-  await untilReady(child, dataDir, logFile);
-
   const url = `postgres://postgres:${secret('postgres')}@127.0.0.1:${chosen}/postgres`;
-  await withClient(url, (client) => client.query('revoke connect on database postgres, template1 from public'));
   return {
+    name: 'postgres',
+    stage: stages.postgres,
+    signal: 'SIGINT',
+    logFile,
     url,
     port: chosen,
-    pid: child.pid,
-    process: child,
+    launch: () => launch({ dataDir, port: chosen, durable, logFile, run, maxConnections }),
+    ready: async (child, ended) => {
+      await untilReady(child, dataDir, logFile, ended);
+      await withClient(url, (client) => client.query('revoke connect on database postgres, template1 from public'));
+    },
     /** A database with a login role of the same name that alone may enter it. @returns its address */
     createDatabase: (name) => ensureDatabase(url, { database: name, password: secret(name) }),
-    stop: () => stopProcesses([{ ...identify(child.pid), signal: 'SIGINT' }], 5000),
   };
+}
+
+/** Prepares and runs; without supervision. */
+export async function startPostgres(options) {
+  const postgres = await preparePostgres(options);
+  const child = postgres.launch();
+  options.tether?.hold(child.pid, postgres.stage, postgres.signal);
+  child.once('exit', () => options.tether?.letGo(child.pid));
+  await postgres.ready(child, () => child.exitCode !== null || child.signalCode !== null);
+  return { ...postgres, pid: child.pid, process: child, stop: () => stopProcesses([{ ...identify(child.pid), signal: 'SIGINT' }], 5000) };
 }
 
 /** How programs of the server are run: as which user, and past closed folders where root's home is on the way. */
@@ -58,7 +72,7 @@ function runner(dataDir) {
 }
 
 /** Made beside its place and moved there when it is whole, so that a start cut short leaves nothing half made. */
-function makeCluster(dataDir, password, run) {
+async function makeCluster(dataDir, password, run, tools) {
   const draft = `${dataDir}.new`;
   const passwordFile = `${dataDir}.password`;
   rmSync(draft, { recursive: true, force: true });
@@ -67,37 +81,39 @@ function makeCluster(dataDir, password, run) {
   for (const path of [draft, passwordFile]) if (run.user.uid !== undefined) chownSync(path, run.user.uid, run.user.gid);
   const [command, ...before] = run.initdb;
   const flags = ['-D', draft, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
-  const made = spawnSync(command, [...before, ...flags], { ...run.options, cwd: '/', encoding: 'utf8' });
+  const made = await runTool(command, [...before, ...flags], { ...run.options, ...tools, cwd: '/' });
   rmSync(passwordFile, { force: true });
-  if (made.status !== 0) {
+  if (made.code !== 0) {
     rmSync(draft, { recursive: true, force: true });
-    throw new Refusal(`PostgreSQL could not make its folder ${dataDir}: ${lastLine(made.stderr) ?? made.error?.message}. Mend that, or choose another folder with PRM_DATA.`);
+    throw new Refusal(`PostgreSQL could not make its folder ${dataDir}: ${lastLine(made.stderr) ?? 'no message'}. Mend that, or choose another folder with PRM_DATA.`);
   }
   renameSync(draft, dataDir);
+}
+
+function checkVersion(dataDir, run) {
+  const made = readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim();
+  const installed = /(\d+)/.exec(execFileSync(run.postgres.at(-1), ['--version'], { encoding: 'utf8' }))?.[1];
+  if (made === installed) return;
+  throw new Refusal(`${dataDir} was made by PostgreSQL ${made}, but this is PostgreSQL ${installed}: choose another folder with PRM_DATA, or install version ${made}.`);
 }
 
 function launch({ dataDir, port, durable, logFile, run, maxConnections }) {
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `max_connections=${maxConnections}`, 'shared_buffers=128MB', 'logging_collector=off', ...(durable ? [] : throwAway)];
   const [command, ...before] = run.postgres;
-  rmSync(join(dataDir, 'postmaster.pid'), { force: true });
-  const log = openSync(logFile, 'a');
-  // Its own session: Ctrl-C in the terminal is for the starter, which stops everything in order.
-  const child = spawn(command, [...before, '-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])], { ...run.options, cwd: '/', stdio: ['ignore', log, log], detached: true });
-  closeSync(log);
-  return child;
+  return spawnLogged(command, [...before, '-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])], { ...run.options, cwd: '/', logFile });
 }
 
-/** Postgres itself writes "ready" into its pid file, which works without any connection. */
-async function untilReady(child, dataDir, logFile) {
+/** Postgres itself writes its number first and "ready" last into its pid file, which works without any connection. */
+async function untilReady(child, dataDir, logFile, ended) {
   const pidFile = join(dataDir, 'postmaster.pid');
-  const isReady = () => existsSync(pidFile) && /^ready\s*$/m.test(readFileSync(pidFile, 'utf8'));
-  const until = Date.now() + 60_000;
-  while (!isReady()) {
-    if (child.exitCode !== null || child.signalCode || Date.now() > until) {
-      child.kill('SIGQUIT');
-      throw new Refusal(`PostgreSQL did not start: ${lastLine(readFileSync(logFile, 'utf8'), /FATAL|ERROR|PANIC/) ?? 'no message'} (log: ${logFile}).`);
-    }
-    await pause(15);
+  const isReady = () => {
+    const lines = existsSync(pidFile) ? readFileSync(pidFile, 'utf8').split('\n') : [];
+    return Number(lines[0]) === child.pid && lines[7]?.trim() === 'ready';
+  };
+  try {
+    await until(isReady, { ended, every: 15 });
+  } catch {
+    throw new Refusal(`PostgreSQL did not start: ${lastLine(readFrom(logFile), /FATAL|ERROR|PANIC/) ?? 'no message'} (log: ${logFile}).`);
   }
 }
 
@@ -107,6 +123,7 @@ async function stopLeftover(dataDir) {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
   if (isAlive(pid) && runsIn(pid, dataDir)) await stopProcesses([{ ...identify(pid), signal: 'SIGINT' }], 10_000);
+  rmSync(pidFile, { force: true });
 }
 
 function runsIn(pid, dataDir) {
