@@ -58,6 +58,21 @@ async function attempt<T>(deps: Transacting, command: Command, work: (tx: Tx) =>
   }
 }
 
+/**
+ * Runs `work` inside a transaction that is already open and writes what it decided with `saveDecision` in one statement; for
+ * consumers, whose transaction also holds the inbox.
+ */
+export async function withDecisions<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  const unit = openUnit(tx);
+  try {
+    const result = await work();
+    await flush(tx, unit.decisions, null);
+    return result;
+  } catch (error) {
+    throw translate(error, unit.decisions);
+  }
+}
+
 function answerOf(command: Command, result: unknown): Answer | null {
   if (!command.requestId) return null;
   const { principal, method, fingerprint, requestId } = command;
