@@ -1,0 +1,14 @@
+export { connectBroker, type BrokerOptions } from './broker';
+export type { Batch, Broker, IncomingMessage, OutgoingMessage, SubscribeOptions, Subscription } from './broker-port';
+export { eventType, eventTypes, topics, type EventType, type Topic } from './catalog';
+export { toMessage, toReceivedEvent, type ReceivedEvent } from './cloud-event';
+export { consumeOnce } from './consume-once';
+export { startConsumer, type Consumer, type ConsumerOptions } from './consumer';
+export { resetConsumer } from './consumer-state';
+export { listDeadLetters, replayDeadLetter, replayDeadLetters, type DeadLetter, type DeadLetterFilter } from './dead-letters';
+export { GroupBusyError } from './group-busy';
+export { notifyOutbox } from './notify';
+export { appendOutbox, toOutboxRow, type Codec, type OutboxOptions } from './outbox-row';
+export { startRelay, type Relay, type RelayOptions } from './relay';
+export { createMessagingTables } from './schema';
+export { on, UndecodableError, type EventHandler } from './subscriptions';
