@@ -18,3 +18,5 @@ export function registry(): FileRegistry {
 export function registryFrom(descriptorSet: Uint8Array): FileRegistry {
   return createFileRegistry(fromBinary(FileDescriptorSetSchema, descriptorSet));
 }
+
+export * as rpc from './gen/index.google.rpc';

@@ -5,7 +5,7 @@
 
 /* eslint-disable */
 
-export * from "./prm/order/v1/errors.pb";
 export * from "./prm/order/v1/order.pb";
-export * from "./prm/order/v1/events.pb";
 export * from "./prm/order/v1/order_service.pb";
+export * from "./prm/order/v1/errors.pb";
+export * from "./prm/order/v1/events.pb";

@@ -5,9 +5,9 @@
 
 /* eslint-disable */
 
-export * from "./prm/partnerdirectory/v1/customer.pb";
-export * from "./prm/partnerdirectory/v1/errors.pb";
 export * from "./prm/partnerdirectory/v1/partner.pb";
+export * from "./prm/partnerdirectory/v1/customer.pb";
 export * from "./prm/partnerdirectory/v1/staff.pb";
-export * from "./prm/partnerdirectory/v1/events.pb";
 export * from "./prm/partnerdirectory/v1/partner_directory_service.pb";
+export * from "./prm/partnerdirectory/v1/errors.pb";
+export * from "./prm/partnerdirectory/v1/events.pb";

@@ -7,8 +7,8 @@
 
 export * from "./prm/programsegment/v1/entitlement.pb";
 export * from "./prm/programsegment/v1/enrolment.pb";
-export * from "./prm/programsegment/v1/errors.pb";
 export * from "./prm/programsegment/v1/program.pb";
 export * from "./prm/programsegment/v1/partnership.pb";
+export * from "./prm/programsegment/v1/errors.pb";
 export * from "./prm/programsegment/v1/events.pb";
 export * from "./prm/programsegment/v1/program_segment_service.pb";

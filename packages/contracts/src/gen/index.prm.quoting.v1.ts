@@ -5,8 +5,8 @@
 
 /* eslint-disable */
 
-export * from "./prm/quoting/v1/errors.pb";
 export * from "./prm/quoting/v1/product.pb";
 export * from "./prm/quoting/v1/quote.pb";
-export * from "./prm/quoting/v1/events.pb";
 export * from "./prm/quoting/v1/quoting_service.pb";
+export * from "./prm/quoting/v1/errors.pb";
+export * from "./prm/quoting/v1/events.pb";
