@@ -13,3 +13,4 @@ export * as partnerdirectory from "./index.prm.partnerdirectory";
 export * as programsegment from "./index.prm.programsegment";
 export * as quoting from "./index.prm.quoting";
 export * as gateway from "./index.prm.gateway";
+export * as supportcase from "./index.prm.supportcase";
