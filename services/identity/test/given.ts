@@ -38,7 +38,7 @@ export async function givenIdentity(change: Partial<Config> = {}): Promise<Runni
   };
 }
 
-async function givenDatabase(): Promise<Database> {
+export async function givenDatabase(): Promise<Database> {
   const server = new URL(process.env['TEST_POSTGRES_URL'] ?? '');
   const name = `identity_${randomUUID().replaceAll('-', '')}`;
   const client = new pg.Client({ connectionString: server.href });
@@ -56,7 +56,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-const settings = (port: number): Config => ({
+export const settings = (port: number): Config => ({
   databaseUrl: '',
   host: '127.0.0.1',
   port,

@@ -1,9 +1,11 @@
+import { createMessagingTables } from '@openprm/messaging';
 import { migration } from '@openprm/postgres';
 
 /** Signing keys, the provider's own records, programs, and the copy of memberships that says who may sign in. */
 export const init1700000000001 = migration(
   'init1700000000001',
   `
+${createMessagingTables}
 create table signing_keys (
   kid text primary key,
   jwk jsonb not null,
