@@ -4,6 +4,7 @@ import express from 'express';
 import { answerErrors } from '../src/rest/errors';
 import { restRouter } from '../src/rest/router';
 import { ProblemError } from '../src/problems/problem';
+import { withLocalRpcs } from '../src/partner360/local';
 import { Edges } from '../src/upstream/edges';
 
 export interface RestApi {
@@ -23,7 +24,7 @@ export async function givenRest(registry: FileRegistry, addresses: Record<string
   const edges = new Edges(addresses, 50);
   const app = express();
   const logged: unknown[] = [];
-  app.use(restRouter({ registry, invoke: (call) => edges.call(call), deadlines: { read: 800, write: 3000, import: 3000, view360: 3000, ...deadlines }, bodyLimit: 1024 * 1024 }));
+  app.use(restRouter({ registry, invoke: withLocalRpcs((call) => edges.call(call)), deadlines: { read: 800, write: 3000, import: 3000, view360: 3000, ...deadlines }, bodyLimit: 1024 * 1024 }));
   app.use(() => {
     throw new ProblemError('NOT_FOUND', 'There is nothing here.');
   });

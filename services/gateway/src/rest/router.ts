@@ -15,7 +15,7 @@ import { respond } from './respond';
 import { makeValidate } from './validate';
 
 /** Carries out one RPC, by gRPC or within the gateway. */
-export type Invoke = (call: Call, route: Route, request: Message) => Promise<Uint8Array>;
+export type Invoke = (call: Call) => Promise<Uint8Array>;
 
 export interface RestOptions {
   registry: FileRegistry;
@@ -52,7 +52,7 @@ async function handle(req: Request, res: Response, route: Route, { reading, invo
   const left = new AbortController();
   res.on('close', () => left.abort());
   const call = toCall(req, route, request, within, left.signal);
-  const bytes = await invoke(call, route, request).catch((error: ServiceError) => {
+  const bytes = await invoke(call).catch((error: ServiceError) => {
     if (error instanceof ProblemError || typeof error.code !== 'number') throw error;
     throw fromGrpc(error, { registry: reading.registry, input: route.rpc.input, body: route.body });
   });

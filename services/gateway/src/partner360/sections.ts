@@ -1,0 +1,1 @@
+import { fromBinary, toBinary, create } from '@bufbuild/protobuf';
