@@ -41,7 +41,7 @@ export interface ProductFamilyCreated {
   productFamily?: ProductFamily | undefined;
 }
 
-/** Name, volume breaks or registration discount changed. */
+/** Name or volume breaks changed. */
 export interface ProductFamilyUpdated {
   /** The record after the change. */
   productFamily?: ProductFamily | undefined;
@@ -105,13 +105,7 @@ export interface QuoteLineShared {
   quote?: Quote | undefined;
 }
 
-/** The quote was handed in. */
-export interface QuoteSubmitted {
-  /** The record after the change. */
-  quote?: Quote | undefined;
-}
-
-/** A rule fired; the enterprise has to approve. */
+/** The quote was submitted and a rule fired; the enterprise has to approve. */
 export interface QuoteApprovalRequested {
   /** The record after the change. */
   quote?: Quote | undefined;
@@ -123,7 +117,7 @@ export interface QuoteApprovalStepApproved {
   quote?: Quote | undefined;
 }
 
-/** The quote may be shown to the customer. */
+/** The quote may be shown to the customer: submitted without a rule firing, or its last approval given. */
 export interface QuoteApproved {
   /** The record after the change. */
   quote?: Quote | undefined;
@@ -1301,75 +1295,6 @@ export const QuoteLineShared: MessageFns<QuoteLineShared, "prm.quoting.v1.QuoteL
   },
   fromPartial(object: DeepPartial<QuoteLineShared>): QuoteLineShared {
     const message = createBaseQuoteLineShared();
-    message.quote = (object.quote !== undefined && object.quote !== null) ? Quote.fromPartial(object.quote) : undefined;
-    return message;
-  },
-};
-
-function createBaseQuoteSubmitted(): QuoteSubmitted {
-  return { quote: undefined };
-}
-
-export const QuoteSubmitted: MessageFns<QuoteSubmitted, "prm.quoting.v1.QuoteSubmitted"> = {
-  $type: "prm.quoting.v1.QuoteSubmitted" as const,
-
-  encode(message: QuoteSubmitted, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.quote !== undefined) {
-      Quote.encode(message.quote, writer.uint32(10).fork()).join();
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): QuoteSubmitted {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseQuoteSubmitted();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.quote = Quote.decode(reader, reader.uint32());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): QuoteSubmitted {
-    return { quote: isSet(object.quote) ? Quote.fromJSON(object.quote) : undefined };
-  },
-
-  toJSON(message: QuoteSubmitted): unknown {
-    const obj: any = {};
-    if (message.quote !== undefined) {
-      obj.quote = Quote.toJSON(message.quote);
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<QuoteSubmitted>): QuoteSubmitted {
-    return QuoteSubmitted.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<QuoteSubmitted>): QuoteSubmitted {
-    const message = createBaseQuoteSubmitted();
     message.quote = (object.quote !== undefined && object.quote !== null) ? Quote.fromPartial(object.quote) : undefined;
     return message;
   },

@@ -199,8 +199,6 @@ export interface ProductFamily {
   name: string;
   /** Discounts by quantity for partners whose price rule is volume or custom; the highest reached counts. */
   volumeBreaks: VolumeBreak[];
-  /** Discount for the holder of an active deal protection, in basis points. */
-  registrationDiscountBasisPoints: number;
   /** Version for If-Match. */
   etag: string;
   /** When the record was made. */
@@ -808,15 +806,7 @@ export const VolumeBreak: MessageFns<VolumeBreak, "prm.quoting.v1.VolumeBreak"> 
 };
 
 function createBaseProductFamily(): ProductFamily {
-  return {
-    code: "",
-    name: "",
-    volumeBreaks: [],
-    registrationDiscountBasisPoints: 0,
-    etag: "",
-    createTime: undefined,
-    updateTime: undefined,
-  };
+  return { code: "", name: "", volumeBreaks: [], etag: "", createTime: undefined, updateTime: undefined };
 }
 
 export const ProductFamily: MessageFns<ProductFamily, "prm.quoting.v1.ProductFamily"> = {
@@ -832,17 +822,14 @@ export const ProductFamily: MessageFns<ProductFamily, "prm.quoting.v1.ProductFam
     for (const v of message.volumeBreaks) {
       VolumeBreak.encode(v!, writer.uint32(26).fork()).join();
     }
-    if (message.registrationDiscountBasisPoints !== 0) {
-      writer.uint32(32).int32(message.registrationDiscountBasisPoints);
-    }
     if (message.etag !== "") {
-      writer.uint32(42).string(message.etag);
+      writer.uint32(34).string(message.etag);
     }
     if (message.createTime !== undefined) {
-      Timestamp.encode(toTimestamp(message.createTime), writer.uint32(50).fork()).join();
+      Timestamp.encode(toTimestamp(message.createTime), writer.uint32(42).fork()).join();
     }
     if (message.updateTime !== undefined) {
-      Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(58).fork()).join();
+      Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(50).fork()).join();
     }
     return writer;
   },
@@ -885,11 +872,11 @@ export const ProductFamily: MessageFns<ProductFamily, "prm.quoting.v1.ProductFam
             continue;
           }
           case 4: {
-            if (tag !== 32) {
+            if (tag !== 34) {
               break;
             }
 
-            message.registrationDiscountBasisPoints = reader.int32();
+            message.etag = reader.string();
             continue;
           }
           case 5: {
@@ -897,19 +884,11 @@ export const ProductFamily: MessageFns<ProductFamily, "prm.quoting.v1.ProductFam
               break;
             }
 
-            message.etag = reader.string();
+            message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
           case 6: {
             if (tag !== 50) {
-              break;
-            }
-
-            message.createTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
-            continue;
-          }
-          case 7: {
-            if (tag !== 58) {
               break;
             }
 
@@ -937,11 +916,6 @@ export const ProductFamily: MessageFns<ProductFamily, "prm.quoting.v1.ProductFam
         : globalThis.Array.isArray(object?.volume_breaks)
         ? object.volume_breaks.map((e: any) => VolumeBreak.fromJSON(e))
         : [],
-      registrationDiscountBasisPoints: isSet(object.registrationDiscountBasisPoints)
-        ? globalThis.Number(object.registrationDiscountBasisPoints)
-        : isSet(object.registration_discount_basis_points)
-        ? globalThis.Number(object.registration_discount_basis_points)
-        : 0,
       etag: isSet(object.etag) ? globalThis.String(object.etag) : "",
       createTime: isSet(object.createTime)
         ? fromJsonTimestamp(object.createTime)
@@ -967,9 +941,6 @@ export const ProductFamily: MessageFns<ProductFamily, "prm.quoting.v1.ProductFam
     if (message.volumeBreaks?.length) {
       obj.volumeBreaks = message.volumeBreaks.map((e) => VolumeBreak.toJSON(e));
     }
-    if (message.registrationDiscountBasisPoints !== undefined) {
-      obj.registrationDiscountBasisPoints = Math.round(message.registrationDiscountBasisPoints);
-    }
     if (message.etag !== undefined) {
       obj.etag = message.etag;
     }
@@ -990,7 +961,6 @@ export const ProductFamily: MessageFns<ProductFamily, "prm.quoting.v1.ProductFam
     message.code = object.code ?? "";
     message.name = object.name ?? "";
     message.volumeBreaks = object.volumeBreaks?.map((e) => VolumeBreak.fromPartial(e)) || [];
-    message.registrationDiscountBasisPoints = object.registrationDiscountBasisPoints ?? 0;
     message.etag = object.etag ?? "";
     message.createTime = object.createTime ?? undefined;
     message.updateTime = object.updateTime ?? undefined;

@@ -624,7 +624,10 @@ export interface PriceStep {
   lineAmount?: Money | undefined;
 }
 
-/** One line of a quote. A line of another partner that is not shared shows id, product, quantity and the partner only. */
+/**
+ * One line of a quote. Of another partner's line that is not shared, a partner sees product name and quantity only; the quote's owner
+ * also sees whose line it is and whether it is confirmed.
+ */
 export interface QuoteLine {
   /** UUIDv7. Sent back on update to keep the line; empty for a new line. */
   id: string;

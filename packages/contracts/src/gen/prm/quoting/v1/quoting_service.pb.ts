@@ -6596,7 +6596,7 @@ export const QuotingServiceService = {
       Buffer.from(ListProductFamiliesResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListProductFamiliesResponse => ListProductFamiliesResponse.decode(value),
   },
-  /** Changes name, volume breaks or registration discount. Enterprise admin. */
+  /** Changes name or volume breaks. Enterprise admin. */
   updateProductFamily: {
     path: "/prm.quoting.v1.QuotingService/UpdateProductFamily" as const,
     requestStream: false as const,
@@ -6931,7 +6931,7 @@ export interface QuotingServiceServer extends UntypedServiceImplementation {
   createProductFamily: handleUnaryCall<CreateProductFamilyRequest, ProductFamily>;
   /** All product families, by code. */
   listProductFamilies: handleUnaryCall<ListProductFamiliesRequest, ListProductFamiliesResponse>;
-  /** Changes name, volume breaks or registration discount. Enterprise admin. */
+  /** Changes name or volume breaks. Enterprise admin. */
   updateProductFamily: handleUnaryCall<UpdateProductFamilyRequest, ProductFamily>;
   /** Makes a price book. Enterprise admin. */
   createPriceBook: handleUnaryCall<CreatePriceBookRequest, PriceBook>;
@@ -7129,7 +7129,7 @@ export interface QuotingServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListProductFamiliesResponse) => void,
   ): ClientUnaryCall;
-  /** Changes name, volume breaks or registration discount. Enterprise admin. */
+  /** Changes name or volume breaks. Enterprise admin. */
   updateProductFamily(
     request: UpdateProductFamilyRequest,
     callback: (error: ServiceError | null, response: ProductFamily) => void,
