@@ -112,8 +112,8 @@ class OutboxRelay {
 
   /** Oldest first, whatever is not yet marked: a change that commits late has a lower id than others already sent. */
   private async sendBatch(client: pg.Client): Promise<number> {
-    const { rows } = await client.query<OutboxRow & { id: string }>(
-      `select id::text, event_id, topic, key, type, subject, occurred_at, traceparent, audience, value
+    const { rows } = await client.query<OutboxRow & { id: bigint }>(
+      `select id, event_id, topic, key, type, subject, occurred_at, traceparent, audience, value
        from outbox where published_at is null order by id limit $1`,
       [BATCH],
     );
