@@ -41,7 +41,7 @@ export async function prepareKafka({ dataDir, logFile, port, say = () => {}, tet
     brokers: `127.0.0.1:${chosen}`,
     launch: () => {
       logFrom = sizeOf(logFile);
-      return spawnLogged('java', [...heap, ...classArchive(`${dataDir}.jsa`), `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`, '-cp', classpath, 'kafka.Kafka', configuration], { logFile });
+      return keepingArchive(`${dataDir}.jsa`, (flags) => spawnLogged('java', [...heap, ...flags, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`, '-cp', classpath, 'kafka.Kafka', configuration], { logFile }));
     },
     ready: (child, ended) => until(() => readFrom(logFile, logFrom).includes('Kafka Server started'), { ended, every: 30 }),
   };
@@ -80,6 +80,12 @@ async function format(classpath, configuration, tools) {
 }
 
 /** Java writes an archive of the loaded classes at the end of the first run; with it later starts take half the time. */
-function classArchive(file) {
-  return [existsSync(file) ? `-XX:SharedArchiveFile=${file}` : `-XX:ArchiveClassesAtExit=${file}`, '-Xlog:cds=off', '-Xlog:cds+dynamic=off', '-Xshare:auto'];
+function keepingArchive(file, launch) {
+  const quiet = ['-Xlog:cds=off', '-Xlog:cds+dynamic=off', '-Xshare:auto'];
+  if (existsSync(file)) return launch([`-XX:SharedArchiveFile=${file}`, ...quiet]);
+  const draft = `${file}.new`;
+  const child = launch([`-XX:ArchiveClassesAtExit=${draft}`, ...quiet]);
+  // Java's exit code after SIGTERM; an archive cut short by SIGKILL is of no use.
+  child.once('exit', (code) => code === 143 && existsSync(draft) && renameSync(draft, file));
+  return child;
 }

@@ -1,0 +1,84 @@
+// What `npm start` runs: builds, starts everything, prints where it is, and stays until it is told to stop.
+import { build } from './build.mjs';
+import { startPlatform } from './platform.mjs';
+import { Refusal } from './refusal.mjs';
+import { loadSample } from './sample.mjs';
+import { services } from './services.mjs';
+import { helpText, readSettings, unknownSettings } from './settings.mjs';
+import { readyTable } from './table.mjs';
+import { startTether } from './tethered.mjs';
+
+const began = Date.now();
+const say = (line) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(6)} s  ${line}`);
+
+const stopping = new AbortController();
+let platform;
+let asked = 0;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal(signal));
+watchParent();
+await main(process.argv.slice(2)).catch(fail);
+
+async function main(args) {
+  if (args.includes('--help') || args.includes('-h')) return console.log(helpText());
+  if (args.length > 0) throw new Refusal(`npm start takes settings from the environment, not "${args.join(' ')}": npm start -- --help lists them.`);
+  const settings = readSettings();
+  for (const name of unknownSettings()) say(`${name} is not a setting and is ignored: npm start -- --help lists all.`);
+  say('Starting OpenPRM …');
+  platform = await start(settings);
+  await offerSample(settings);
+  if (!stopping.signal.aborted) console.log(readyTable(platform, settings));
+}
+
+async function start(settings) {
+  const wanted = settings.oidcIssuer ? services.filter(({ name }) => name !== 'identity').map(withoutIdentity) : services;
+  const tether = startTether();
+  const built = build(wanted, { tether, signal: stopping.signal }).then(() => say('The build is current.'));
+  built.catch(() => {});
+  try {
+    return await startPlatform({ ...settings, services: wanted, say, signal: stopping.signal, built });
+  } finally {
+    stopping.signal.aborted || (await built.catch(() => {}));
+    tether.release();
+  }
+}
+
+const withoutIdentity = (service) => ({ ...service, after: service.after?.filter((name) => name !== 'identity') });
+
+/** Only a data folder that is new gets a sample; one whose loading was cut short gets the rest of it. */
+async function offerSample({ sample }) {
+  const { state, saveState, isNew } = platform.folder;
+  if (isNew) state.sample ??= sample === 'none' ? 'none' : 'pending';
+  if (!platform.identity) state.sample = 'none';
+  saveState();
+  if (state.sample !== 'pending') return;
+  try {
+    await loadSample(platform, { say, signal: stopping.signal });
+    state.sample = 'loaded';
+    saveState();
+  } catch (error) {
+    if (!stopping.signal.aborted) say(`The sample is not complete: ${error.message} The next start goes on with it.`);
+  }
+}
+
+async function onSignal(signal) {
+  asked += 1;
+  if (asked > 1) process.exit(1);
+  say(`${signal}: stopping …`);
+  stopping.abort(new Refusal('Stopped before it was ready.'));
+  await platform?.stop();
+  if (platform) say('Stopped.');
+  process.exit(platform ? 0 : 1);
+}
+
+/** tools/run.mjs is our parent; when it is killed outright nobody passes signals on any more. */
+function watchParent() {
+  if (!process.env.OPENPRM_RUN) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && asked === 0 && onSignal('The starting program is gone'), 500).unref();
+}
+
+function fail(error) {
+  console.error(error instanceof Refusal ? error.message : error.stack);
+  process.exit(1);
+}
