@@ -1,0 +1,3 @@
+export * from './database';
+export * from './issuer';
+export * from './service';
