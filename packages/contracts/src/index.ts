@@ -20,3 +20,5 @@ export function registryFrom(descriptorSet: Uint8Array): FileRegistry {
 }
 
 export * as rpc from './gen/index.google.rpc';
+
+export * from './enums';

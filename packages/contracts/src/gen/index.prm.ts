@@ -12,5 +12,5 @@ export * as order from "./index.prm.order";
 export * as partnerdirectory from "./index.prm.partnerdirectory";
 export * as programsegment from "./index.prm.programsegment";
 export * as quoting from "./index.prm.quoting";
-export * as gateway from "./index.prm.gateway";
 export * as supportcase from "./index.prm.supportcase";
+export * as gateway from "./index.prm.gateway";

@@ -14,7 +14,7 @@ export function toKeyFigures(sources: Sources, now: number): KeyFiguresSection {
   const deals = sources.deals.content;
   const opportunities = sources.opportunities.content;
   return {
-    status: worstOf({ ...sources }, now),
+    status: worstOf({ deals: sources.deals, opportunities: sources.opportunities, quotes: sources.quotes }, now),
     currencies: toCurrencies(opportunities, sources.quotes.content),
     ...(deals?.decided && { hitRate: deals.hitRate, medianDecisionSeconds: deals.medianDecisionSeconds }),
     ...(opportunities && opportunities.won + opportunities.lost > 0 && { winRate: opportunities.winRate }),

@@ -4,6 +4,7 @@ import { OrderServiceService as orders } from '@openprm/contracts/order';
 import { PartnerDirectoryServiceService as directory, type PartnerHierarchy } from '@openprm/contracts/partnerdirectory';
 import { ProgramSegmentServiceService as programs } from '@openprm/contracts/programsegment';
 import { QuotingServiceService as quoting } from '@openprm/contracts/quoting';
+import { CaseServiceService as cases } from '@openprm/contracts/supportcase';
 import { status } from '@grpc/grpc-js';
 import { toRecentActivity } from './activity';
 import { toKeyFigures } from './figures';
@@ -33,6 +34,7 @@ async function readSections(partnerId: string, includeDescendants: boolean, ask:
     opportunities: ask(deals.summarizeOpportunities, about),
     quotes: ask(quoting.summarizeQuotes, about),
     orders: ask(orders.summarizeOrders, { ...about, ownerPersonId: '' }),
+    cases: ask(cases.summarizeCases, about),
   });
 }
 
@@ -54,6 +56,7 @@ function toView(sections: Sections, includeDescendants: boolean): Partner360 {
     opportunities: { ...at(sections.opportunities), summary: sections.opportunities.content },
     quotes: { ...at(sections.quotes), summary: sections.quotes.content },
     orders: { ...at(sections.orders), summary: sections.orders.content },
+    cases: { ...at(sections.cases), summary: sections.cases.content },
     keyFigures: toKeyFigures(sections, now),
     recentActivity: toRecentActivity(sections, now),
     includeDescendants,

@@ -27,6 +27,7 @@ import { PartnerNode } from "../../partnerdirectory/v1/partner_directory_service
 import { StaffMember } from "../../partnerdirectory/v1/staff.pb";
 import { Partnership } from "../../programsegment/v1/partnership.pb";
 import { QuoteSummary } from "../../quoting/v1/quoting_service.pb";
+import { CaseSummary } from "../../supportcase/v1/case_service.pb";
 
 /** Partner 360: one partner with everything around it, put together by the gateway. */
 
@@ -209,6 +210,16 @@ export interface OrdersSection {
   summary?: OrderSummary | undefined;
 }
 
+/** Cases with their service level clocks. */
+export interface CasesSection {
+  /** Status. */
+  status?:
+    | SectionStatus
+    | undefined;
+  /** Figures, newest records and activity. */
+  summary?: CaseSummary | undefined;
+}
+
 /** Figures in one currency; never added across currencies. */
 export interface CurrencyFigures {
   /** ISO 4217 currency. */
@@ -308,6 +319,10 @@ export interface Partner360 {
   /** Orders. */
   orders?:
     | OrdersSection
+    | undefined;
+  /** Cases. */
+  cases?:
+    | CasesSection
     | undefined;
   /** How well it goes. */
   keyFigures?:
@@ -1299,6 +1314,97 @@ export const OrdersSection: MessageFns<OrdersSection, "prm.gateway.v1.OrdersSect
   },
 };
 
+function createBaseCasesSection(): CasesSection {
+  return { status: undefined, summary: undefined };
+}
+
+export const CasesSection: MessageFns<CasesSection, "prm.gateway.v1.CasesSection"> = {
+  $type: "prm.gateway.v1.CasesSection" as const,
+
+  encode(message: CasesSection, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.status !== undefined) {
+      SectionStatus.encode(message.status, writer.uint32(10).fork()).join();
+    }
+    if (message.summary !== undefined) {
+      CaseSummary.encode(message.summary, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CasesSection {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCasesSection();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.status = SectionStatus.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.summary = CaseSummary.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CasesSection {
+    return {
+      status: isSet(object.status) ? SectionStatus.fromJSON(object.status) : undefined,
+      summary: isSet(object.summary) ? CaseSummary.fromJSON(object.summary) : undefined,
+    };
+  },
+
+  toJSON(message: CasesSection): unknown {
+    const obj: any = {};
+    if (message.status !== undefined) {
+      obj.status = SectionStatus.toJSON(message.status);
+    }
+    if (message.summary !== undefined) {
+      obj.summary = CaseSummary.toJSON(message.summary);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CasesSection>): CasesSection {
+    return CasesSection.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CasesSection>): CasesSection {
+    const message = createBaseCasesSection();
+    message.status = (object.status !== undefined && object.status !== null)
+      ? SectionStatus.fromPartial(object.status)
+      : undefined;
+    message.summary = (object.summary !== undefined && object.summary !== null)
+      ? CaseSummary.fromPartial(object.summary)
+      : undefined;
+    return message;
+  },
+};
+
 function createBaseCurrencyFigures(): CurrencyFigures {
   return { currencyCode: "", wonRevenue: undefined, openPipeline: undefined, averageDiscountBasisPoints: undefined };
 }
@@ -1871,6 +1977,7 @@ function createBasePartner360(): Partner360 {
     opportunities: undefined,
     quotes: undefined,
     orders: undefined,
+    cases: undefined,
     keyFigures: undefined,
     recentActivity: undefined,
     includeDescendants: false,
@@ -1904,6 +2011,9 @@ export const Partner360: MessageFns<Partner360, "prm.gateway.v1.Partner360"> = {
     }
     if (message.orders !== undefined) {
       OrdersSection.encode(message.orders, writer.uint32(66).fork()).join();
+    }
+    if (message.cases !== undefined) {
+      CasesSection.encode(message.cases, writer.uint32(74).fork()).join();
     }
     if (message.keyFigures !== undefined) {
       KeyFiguresSection.encode(message.keyFigures, writer.uint32(82).fork()).join();
@@ -1994,6 +2104,14 @@ export const Partner360: MessageFns<Partner360, "prm.gateway.v1.Partner360"> = {
             message.orders = OrdersSection.decode(reader, reader.uint32());
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.cases = CasesSection.decode(reader, reader.uint32());
+            continue;
+          }
           case 10: {
             if (tag !== 82) {
               break;
@@ -2040,6 +2158,7 @@ export const Partner360: MessageFns<Partner360, "prm.gateway.v1.Partner360"> = {
       opportunities: isSet(object.opportunities) ? OpportunitiesSection.fromJSON(object.opportunities) : undefined,
       quotes: isSet(object.quotes) ? QuotesSection.fromJSON(object.quotes) : undefined,
       orders: isSet(object.orders) ? OrdersSection.fromJSON(object.orders) : undefined,
+      cases: isSet(object.cases) ? CasesSection.fromJSON(object.cases) : undefined,
       keyFigures: isSet(object.keyFigures)
         ? KeyFiguresSection.fromJSON(object.keyFigures)
         : isSet(object.key_figures)
@@ -2084,6 +2203,9 @@ export const Partner360: MessageFns<Partner360, "prm.gateway.v1.Partner360"> = {
     if (message.orders !== undefined) {
       obj.orders = OrdersSection.toJSON(message.orders);
     }
+    if (message.cases !== undefined) {
+      obj.cases = CasesSection.toJSON(message.cases);
+    }
     if (message.keyFigures !== undefined) {
       obj.keyFigures = KeyFiguresSection.toJSON(message.keyFigures);
     }
@@ -2124,6 +2246,9 @@ export const Partner360: MessageFns<Partner360, "prm.gateway.v1.Partner360"> = {
       : undefined;
     message.orders = (object.orders !== undefined && object.orders !== null)
       ? OrdersSection.fromPartial(object.orders)
+      : undefined;
+    message.cases = (object.cases !== undefined && object.cases !== null)
+      ? CasesSection.fromPartial(object.cases)
       : undefined;
     message.keyFigures = (object.keyFigures !== undefined && object.keyFigures !== null)
       ? KeyFiguresSection.fromPartial(object.keyFigures)
