@@ -1,3 +1,4 @@
+import { word } from '@openprm/contracts';
 import * as directory from '@openprm/contracts/partnerdirectory';
 import { on, type EventHandler } from '@openprm/messaging';
 import { run, type Tx } from '@openprm/postgres';
@@ -29,7 +30,7 @@ async function copyPartner(tx: Tx, partner: directory.Partner): Promise<void> {
      on conflict (id) do update set name = excluded.name, kind = excluded.kind, state = excluded.state, parent_id = excluded.parent_id,
        relationship_manager_id = excluded.relationship_manager_id, country = excluded.country, website = excluded.website, version = excluded.version
      where access_partners.version < excluded.version`,
-    [partner.id, partner.name, short(directory.OrganisationKind, partner.kind), short(directory.PartnerState, partner.state), partner.parentId || null, partner.relationshipManagerId || null, partner.country, partner.website, Number(partner.etag)],
+    [partner.id, partner.name, word(directory.OrganisationKind, partner.kind), word(directory.PartnerState, partner.state), partner.parentId || null, partner.relationshipManagerId || null, partner.country, partner.website, Number(partner.etag)],
   );
 }
 
@@ -40,9 +41,6 @@ async function copyMembership(tx: Tx, member: directory.StaffMember): Promise<vo
      on conflict (id) do update set person_id = excluded.person_id, email = excluded.email, name = excluded.name, role = excluded.role, state = excluded.state,
        include_descendants = excluded.include_descendants, version = excluded.version
      where access_memberships.version < excluded.version`,
-    [member.id, member.personId, member.email.toLowerCase(), member.name, member.partnerId, short(directory.Role, member.role), short(directory.MembershipState, member.state), member.includeDescendants ?? false, member.createTime, Number(member.etag)],
+    [member.id, member.personId, member.email.toLowerCase(), member.name, member.partnerId, word(directory.Role, member.role), word(directory.MembershipState, member.state), member.includeDescendants ?? false, member.createTime, Number(member.etag)],
   );
 }
-
-/** `PARTNER_STATE_ACTIVE` is kept as `ACTIVE`. */
-const short = (type: Record<string, string>, value: string): string => Object.keys(type).find((key) => type[key] === value) ?? '';

@@ -1,4 +1,5 @@
 import { CustomerKind, PartnerState, RelationOwner, Role, type Customer as CustomerMessage, type Partner as PartnerMessage } from '@openprm/contracts/partnerdirectory';
+import { word } from '@openprm/contracts';
 import type { Role as DomainRole } from '@openprm/access';
 import { defaultOwner, type CustomerProfile } from '../domain/customer';
 import type { PartnerProfile, PartnerState as DomainPartnerState } from '../domain/partner';
@@ -33,21 +34,5 @@ export const toCustomerProfile = (message: CustomerMessage): CustomerProfile => 
   contactPhone: message.contactPhone,
 });
 
-/** Only the fields that the mask names; an empty mask means all. */
-export function masked<T extends object>(profile: T, paths: string[] | undefined): Partial<T> {
-  if (!paths || paths.length === 0) return profile;
-  const names = new Set(paths.map((path) => camel(path.split('.')[0]!)));
-  return Object.fromEntries(Object.entries(profile).filter(([name]) => names.has(name))) as Partial<T>;
-}
-
 export const toRole = (role: Role): DomainRole => word(Role, role) as DomainRole;
-export const toStates = <S extends string>(type: Record<string, string>, states: string[]): S[] => states.map((state) => word(type, state) as S);
-export const toPartnerState = (state: PartnerState): DomainPartnerState | undefined => word(PartnerState, state) as DomainPartnerState | undefined;
-
-/** The short word of an enum value; undefined for UNSPECIFIED. */
-function word<E extends Record<string, string>>(type: E, value: string): Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'> | undefined {
-  const key = Object.keys(type).find((each) => type[each] === value);
-  return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED' ? undefined : (key as Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'>);
-}
-
-const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());
+export const toPartnerState = (state: PartnerState): DomainPartnerState | undefined => word(PartnerState, state);

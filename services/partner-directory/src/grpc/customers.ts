@@ -1,9 +1,8 @@
 import { invalid } from '@openprm/errors';
 import { isEnterprise, readScope, type Caller } from '@openprm/access';
 import type { PartnerDirectoryServiceServer } from '@openprm/contracts/partnerdirectory';
-import type { Handlers } from '@openprm/grpc';
-import { masked, toCustomerProfile } from '../contract/from-message';
-import { toImportResult } from '../contract/import-result';
+import { masked, toImportResult, type Handlers } from '@openprm/grpc';
+import { toCustomerProfile } from '../contract/from-message';
 import { toCustomer } from '../contract/to-message';
 import { listCustomers, loadCustomer } from '../db/customers';
 import type { Deps } from '../deps';

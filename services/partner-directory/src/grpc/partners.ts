@@ -1,10 +1,9 @@
+import { words } from '@openprm/contracts';
 import { hasRole, isEnterprise, type Caller } from '@openprm/access';
 import { PartnerState, type Partner as PartnerMessage, type PartnerDirectoryServiceServer } from '@openprm/contracts/partnerdirectory';
-import type { Call, Handlers } from '@openprm/grpc';
+import { masked, toHistory, toImportResult, type Call, type Handlers } from '@openprm/grpc';
 import { possibleMoves } from '@openprm/moves';
-import { toHistory } from '../contract/history';
-import { masked, toPartnerState, toProfile, toStates } from '../contract/from-message';
-import { toImportResult } from '../contract/import-result';
+import { toPartnerState, toProfile } from '../contract/from-message';
 import { toPartner } from '../contract/to-message';
 import { loadPartnerHistory } from '../db/history';
 import { listHierarchy, listPartners, loadPartner, type PartnerView } from '../db/partners';
@@ -35,7 +34,7 @@ export function partnerHandlers(deps: Deps): PartnerHandlers {
       return answer(caller, await createPartner(deps, command, manageRelations(caller), input));
     },
     listPartners: async (request, { caller }) => {
-      const page = await listPartners(deps.database, readPartners(caller), { ...request, states: toStates(PartnerState, request.states) });
+      const page = await listPartners(deps.database, readPartners(caller), { ...request, states: words(PartnerState, request.states) });
       return { partners: page.items.map((view) => toView(caller, view)), nextPageToken: page.nextPageToken };
     },
     getPartner: async ({ id }, { caller }) => toView(caller, await loadPartner(deps.database, readPartners(caller), id)),

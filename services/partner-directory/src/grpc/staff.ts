@@ -1,9 +1,9 @@
+import { words } from '@openprm/contracts';
 import { hasRole, isEnterprise, type Caller, type Scope } from '@openprm/access';
 import { MembershipState, type PartnerDirectoryServiceServer, type StaffMember as StaffMessage } from '@openprm/contracts/partnerdirectory';
-import type { Call, Handlers } from '@openprm/grpc';
+import { toImportResult, type Call, type Handlers } from '@openprm/grpc';
 import { possibleMoves } from '@openprm/moves';
-import { toRole, toStates } from '../contract/from-message';
-import { toImportResult } from '../contract/import-result';
+import { toRole } from '../contract/from-message';
 import { toStaffMember } from '../contract/to-message';
 import { loadPartner } from '../db/partners';
 import { listMemberships, listStaff, loadStaffMember, type StaffView } from '../db/staff';
@@ -47,7 +47,7 @@ export function staffHandlers(deps: Deps): StaffHandlers {
     listStaff: async (request, { caller }) => {
       await loadPartner(deps.database, readPartners(caller), request.partnerId);
       const scope: Scope = request.includeDescendants ? { all: false, orgs: [], roots: [request.partnerId] } : { all: false, orgs: [request.partnerId], roots: [] };
-      const page = await listStaff(deps.database, scope, { ...request, states: toStates(MembershipState, request.states) });
+      const page = await listStaff(deps.database, scope, { ...request, states: words(MembershipState, request.states) });
       return { staff: page.items.map((view) => toView(caller, view)), nextPageToken: page.nextPageToken };
     },
     getStaffMember: async ({ id }, { caller }) => toView(caller, await loadStaffMember(deps.database, readPartners(caller), caller.principal, id)),

@@ -1,11 +1,11 @@
 import { invalid } from '@openprm/errors';
-import { transact, type Command } from '@openprm/postgres';
+import { checkEtag, transact, type Command } from '@openprm/postgres';
 import type { Scope } from '@openprm/access';
 import { loadPartner } from '../db/partners';
 import { holdsRole } from '../db/staff';
 import type { Deps } from '../deps';
 import { assignRelationshipManager as assign, type Partner } from '../domain/partner';
-import { checkEtag, storePartner } from './store';
+import { storePartner } from './store';
 
 export function assignRelationshipManager(deps: Deps, command: Command, scope: Scope, input: { id: string; etag: string; personId: string }): Promise<Partner> {
   return transact(deps, command, async (tx) => {

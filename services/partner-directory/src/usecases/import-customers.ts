@@ -1,10 +1,9 @@
 import { invalid } from '@openprm/errors';
-import type { Command, Tx } from '@openprm/postgres';
+import { answerItem, importBatch, type Command, type Tx, type ImportResult } from '@openprm/postgres';
 import { findCustomers, findImported, findKinds, lockImport } from '../db/imports';
 import type { Deps } from '../deps';
 import { createCustomer, type CustomerProfile } from '../domain/customer';
 import type { OrganisationKind } from '../domain/partner';
-import { answerItem, importBatch, type ImportResult } from './import';
 import { storeCustomer } from './store';
 
 export interface ImportCustomerItem {

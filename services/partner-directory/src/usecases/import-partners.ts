@@ -1,10 +1,9 @@
 import { invalid } from '@openprm/errors';
-import type { Command } from '@openprm/postgres';
+import { answerItem, importBatch, type Command, type ImportResult } from '@openprm/postgres';
 import { findImported, findKinds, lockImport } from '../db/imports';
 import { unknownTypes } from '../db/partners';
 import type { Deps } from '../deps';
 import { createPartner, type PartnerProfile, type PartnerState } from '../domain/partner';
-import { answerItem, importBatch, type ImportResult } from './import';
 import { storePartner } from './store';
 
 export interface ImportPartnerItem {

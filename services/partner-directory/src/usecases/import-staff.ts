@@ -1,11 +1,10 @@
 import { invalid } from '@openprm/errors';
 import type { Role } from '@openprm/access';
-import type { Command } from '@openprm/postgres';
+import { answerItem, importBatch, type Command, type ImportResult } from '@openprm/postgres';
 import { findImported, findKinds, findMembers, lockImport } from '../db/imports';
 import { findPersons } from '../db/staff';
 import type { Deps } from '../deps';
 import { enrolStaff } from '../domain/staff';
-import { answerItem, importBatch, type ImportResult } from './import';
 import { storePerson, storeStaff } from './store';
 
 export interface ImportStaffItem {

@@ -1,9 +1,9 @@
-import { transact, type Command } from '@openprm/postgres';
+import { checkEtag, transact, type Command } from '@openprm/postgres';
 import type { Scope } from '@openprm/access';
 import { loadPartner } from '../db/partners';
 import type { Deps } from '../deps';
 import { movePartnerState as move, type Partner, type PartnerMove } from '../domain/partner';
-import { checkEtag, storePartner } from './store';
+import { storePartner } from './store';
 
 export interface MovePartnerStateInput {
   id: string;

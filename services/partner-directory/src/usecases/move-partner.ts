@@ -1,10 +1,10 @@
-import { transact, type Command } from '@openprm/postgres';
+import { checkEtag, transact, type Command } from '@openprm/postgres';
 import type { Scope } from '@openprm/access';
 import { loadPartner, lockHierarchy, standsBelow } from '../db/partners';
 import type { Deps } from '../deps';
 import { placePartner, type Partner } from '../domain/partner';
 import { loadParent } from './create-partner';
-import { checkEtag, storePartner } from './store';
+import { storePartner } from './store';
 
 export interface MovePartnerInput {
   id: string;

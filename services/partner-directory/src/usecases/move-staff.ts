@@ -1,10 +1,10 @@
-import { transact, type Command } from '@openprm/postgres';
+import { checkEtag, transact, type Command } from '@openprm/postgres';
 import type { Scope } from '@openprm/access';
 import { loadStaffMember, lockAdmins } from '../db/staff';
 import type { Deps } from '../deps';
 import { changeStaff, moveStaff as move, type StaffChange, type StaffDecision, type StaffMember, type StaffMove, type StaffMoveInput } from '../domain/staff';
 import type { StaffView } from '../db/staff';
-import { checkEtag, storeStaff } from './store';
+import { storeStaff } from './store';
 
 export interface StaffTarget {
   id: string;

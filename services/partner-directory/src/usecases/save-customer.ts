@@ -1,11 +1,11 @@
 import { invalid } from '@openprm/errors';
-import { transact, type Command, type Tx } from '@openprm/postgres';
+import { checkEtag, transact, type Command, type Tx } from '@openprm/postgres';
 import type { Scope } from '@openprm/access';
 import { loadCustomer } from '../db/customers';
 import { loadPartner } from '../db/partners';
 import type { Deps } from '../deps';
 import { createCustomer as create, updateCustomer as update, type Customer, type CustomerProfile } from '../domain/customer';
-import { checkEtag, storeCustomer } from './store';
+import { storeCustomer } from './store';
 
 export function createCustomer(deps: Deps, command: Command, scope: Scope, profile: CustomerProfile): Promise<Customer> {
   return transact(deps, command, async (tx) => {

@@ -20,11 +20,6 @@ export interface Because {
 
 const externalIdTaken = (): Error => alreadyExists('EXTERNAL_ID_TAKEN', 'external_id: belongs to another record; leave it empty or choose another.');
 
-/** Refuses a write based on a version that is no longer the newest; an empty etag accepts any. */
-export function checkEtag(record: { version: number }, etag: string): void {
-  if (etag !== '' && etag.replaceAll('"', '') !== String(record.version)) throw aborted();
-}
-
 export function storePartner(tx: Tx, deps: Deps, before: Partner | null, { partner, event }: PartnerDecision, because: Because): Partner {
   saveDecision(tx, {
     changes: [{ table: 'partners', row: toPartnerRow(partner), expectedVersion: before?.version ?? null }],

@@ -1,10 +1,10 @@
 import { invalid } from '@openprm/errors';
-import { transact, type Command } from '@openprm/postgres';
+import { checkEtag, transact, type Command } from '@openprm/postgres';
 import type { Scope } from '@openprm/access';
 import { loadPartner, unknownTypes } from '../db/partners';
 import type { Deps } from '../deps';
 import { updatePartner as update, type Partner, type PartnerProfile } from '../domain/partner';
-import { checkEtag, storePartner } from './store';
+import { storePartner } from './store';
 
 export function updatePartner(deps: Deps, command: Command, scope: Scope, id: string, etag: string, profile: Partial<PartnerProfile>): Promise<Partner> {
   return transact(deps, command, async (tx) => {

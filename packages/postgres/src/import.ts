@@ -1,17 +1,16 @@
-import { PrmError } from '@openprm/errors';
-import type { Violation } from '@openprm/errors';
-import { transact, type Command, type Tx } from '@openprm/postgres';
-import type { Deps } from '../deps';
+import { PrmError, type Violation } from '@openprm/errors';
+import type { Tx } from './database';
+import { transact, type Command, type Transacting } from './transact';
 
 export type ImportResult =
-  | { externalId: string; outcome: 'CREATED' | 'UNCHANGED'; id: string }
+  | { externalId: string; outcome: 'CREATED' | 'UNCHANGED'; id: string; notes?: string[] }
   | { externalId: string; outcome: 'REFUSED'; violations: Violation[] };
 
 export interface ImportItem {
   externalId: string;
 }
 
-/** Only say what would happen. */
+/** Ends the transaction of a batch that only asks what would happen. */
 class DryRun extends Error {
   constructor(readonly results: ImportResult[]) {
     super('dry run');
@@ -19,7 +18,7 @@ class DryRun extends Error {
 }
 
 /** Carries out a batch in one transaction; each item is answered on its own, a refused one writes nothing. */
-export async function importBatch(deps: Deps, command: Command, validateOnly: boolean, work: (tx: Tx) => Promise<ImportResult[]>): Promise<ImportResult[]> {
+export async function importBatch(deps: Transacting, command: Command, validateOnly: boolean, work: (tx: Tx) => Promise<ImportResult[]>): Promise<ImportResult[]> {
   try {
     return await transact(deps, command, async (tx) => {
       const results = await work(tx);
