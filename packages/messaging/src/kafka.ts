@@ -48,7 +48,7 @@ export function connectKafka({ brokers, clientId, log, security }: KafkaOptions)
       return { lag: () => subscription.lag(), stop: () => subscription.stop().finally(() => subscriptions.delete(subscription)) };
     },
     resetGroup: (group) => withAdmin(kafka, (admin) => deleteGroup(admin, group)),
-    lag: (group, topics) => withAdmin(kafka, (admin) => measureLag(admin, group, topics, () => true)),
+    lag: (group, topics) => withAdmin(kafka, (admin) => measureLag(admin, group, topics, everything)),
     async close() {
       await Promise.all([...subscriptions].map((each) => each.stop()));
       await producer.close();
@@ -91,6 +91,7 @@ class Publisher {
 }
 
 const HEARTBEAT = 3_000;
+const LEADERS_WITHIN = 15_000;
 
 /** One member of a consumer group, which keeps trying to join until it is stopped. */
 class KafkaSubscription implements Subscription {
@@ -109,8 +110,9 @@ class KafkaSubscription implements Subscription {
   }
 
   lag(): Promise<number> {
-    const { group, topics } = this.options;
-    return withAdmin(this.kafka, (admin) => measureLag(admin, group, topics, (topic, partition) => this.assignment[topic]?.includes(partition) ?? false));
+    const { group, topics, fromBeginning } = this.options;
+    const held = (topic: string, partition: number): boolean => this.assignment[topic]?.includes(partition) ?? false;
+    return withAdmin(this.kafka, (admin) => measureLag(admin, group, topics, { partition: held, fromBeginning }));
   }
 
   async stop(): Promise<void> {
@@ -211,7 +213,22 @@ async function createMissing(admin: Admin, wanted: Topic[]): Promise<void> {
       configEntries: compacted ? [{ name: 'cleanup.policy', value: 'compact' }] : [{ name: 'cleanup.policy', value: 'delete' }, { name: 'retention.ms', value: '-1' }],
     }));
   // Another service may be creating the same ones; the client answers that with false, not with an error.
-  if (topics.length > 0) await admin.createTopics({ topics, waitForLeaders: true });
+  if (topics.length === 0) return;
+  await admin.createTopics({ topics, waitForLeaders: false });
+  await untilLed(admin, topics.map((each) => each.topic));
+}
+
+// The client's own wait for leaders fails when the broker it asks has not yet heard of the topic.
+async function untilLed(admin: Admin, names: string[]): Promise<void> {
+  for (const end = Date.now() + LEADERS_WITHIN; ; await pause(50)) {
+    try {
+      const { topics } = await admin.fetchTopicMetadata({ topics: names });
+      if (topics.every((topic) => topic.partitions.every((each) => each.leader >= 0))) return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    if (Date.now() > end) throw new Error('The new topics have no leaders yet.');
+  }
 }
 
 async function deleteGroup(admin: Admin, group: string): Promise<void> {
@@ -225,15 +242,22 @@ async function deleteGroup(admin: Admin, group: string): Promise<void> {
   }
 }
 
-type Partitions = (topic: string, partition: number) => boolean;
+interface Counted {
+  partition: (topic: string, partition: number) => boolean;
+  /** Whether a partition in which the group has no place yet is all still to be read. */
+  fromBeginning: boolean;
+}
 
-async function measureLag(admin: Admin, groupId: string, topics: string[], counted: Partitions): Promise<number> {
+const everything: Counted = { partition: () => true, fromBeginning: true };
+
+async function measureLag(admin: Admin, groupId: string, topics: string[], counted: Counted): Promise<number> {
   const committed = await admin.fetchOffsets({ groupId, topics });
   const lags = committed.map(async ({ topic, partitions }) => {
     const ends = await admin.fetchTopicOffsets(topic);
-    return ends.filter(({ partition }) => counted(topic, partition)).reduce((sum, { partition, high, low }) => {
+    return ends.filter(({ partition }) => counted.partition(topic, partition)).reduce((sum, { partition, high, low }) => {
       const at = partitions.find((each) => each.partition === partition)?.offset ?? '-1';
-      return sum + Number(BigInt(high) - (at === '-1' ? BigInt(low) : BigInt(at)));
+      const start = counted.fromBeginning ? low : high;
+      return sum + Number(BigInt(high) - BigInt(at === '-1' ? start : at));
     }, 0);
   });
   return (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0);
