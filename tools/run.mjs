@@ -19,12 +19,15 @@ if (node === process.execPath && Number(process.versions.node.split('.')[0]) < 2
 }
 const child = spawn(node, process.argv.slice(2), {
   stdio: 'inherit',
-  env: { ...process.env, PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter) },
+  env: { ...process.env, OPENPRM_RUN: '1', PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter) },
   shell: windows,
 });
 // A terminal sends SIGINT to the child as well; the child decides when to end.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// npm passes signals on, but cannot when it is killed outright; then we have a new parent.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 
 function installWhenStale() {

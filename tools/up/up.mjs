@@ -16,6 +16,8 @@ let platform;
 let asked = 0;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal(signal));
+// A reader that goes away (npm start | head) must not end the platform without order.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 watchParent();
 await main(process.argv.slice(2)).catch(fail);
 
@@ -46,14 +48,14 @@ async function start(settings) {
 const withoutIdentity = (service) => ({ ...service, after: service.after?.filter((name) => name !== 'identity') });
 
 /** Only a data folder that is new gets a sample; one whose loading was cut short gets the rest of it. */
-async function offerSample({ sample }) {
+async function offerSample({ sample, adminEmail }) {
   const { state, saveState, isNew } = platform.folder;
   if (isNew) state.sample ??= sample === 'none' ? 'none' : 'pending';
   if (!platform.identity) state.sample = 'none';
   saveState();
   if (state.sample !== 'pending') return;
   try {
-    await loadSample(platform, { say, signal: stopping.signal });
+    await loadSample(platform, { say, signal: stopping.signal, adminEmail });
     state.sample = 'loaded';
     saveState();
   } catch (error) {
