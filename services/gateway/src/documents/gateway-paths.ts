@@ -34,7 +34,15 @@ export const gatewayPaths: Record<string, Schema> = {
       tags: ['Gateway'],
       summary: 'Ends the session',
       security: [{ session: [] }],
-      responses: { '204': { description: 'Signed out.' }, '4XX': PROBLEM },
+      description: 'The session is gone; go to `url` to end the one at the issuer too.',
+      parameters: [{ name: 'X-CSRF-Token', in: 'header', required: true, description: '`csrfToken` of the session.', schema: text }],
+      responses: {
+        '200': {
+          description: 'Signed out.',
+          content: { 'application/json': { schema: { type: 'object', properties: { url: { ...text, description: 'Where to go next.' } }, required: ['url'] } } },
+        },
+        '4XX': PROBLEM,
+      },
     },
   },
 };

@@ -1,0 +1,3 @@
+import { init } from './init';
+
+export const migrations = [init];

@@ -1,0 +1,4 @@
+import { runMigrations } from '@openprm/lifecycle';
+import { migrations } from './db/migrations';
+
+void runMigrations('gateway', migrations);
