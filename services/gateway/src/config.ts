@@ -70,7 +70,7 @@ const settings = {
   VIEW360_DEADLINE_MS: milliseconds(2_000),
   BODY_LIMIT_BYTES: integer(1_048_576, { min: 1_024, max: 104_857_600 }),
   MOST_IN_FLIGHT: integer(200, { min: 1 }),
-  RATE_PER_MINUTE: integer(30_000, { min: 1 }),
+  RATE_PER_MINUTE: integer(60_000, { min: 1 }),
   MOST_STREAMS: integer(2_000, { min: 1 }),
 };
 

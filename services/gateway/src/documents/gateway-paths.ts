@@ -72,7 +72,7 @@ export const gatewaySchemas: Record<string, Schema> = {
   },
   LiveEvent: {
     type: 'object',
-    description: 'One thing that happened. SSE field `event` is the type, `id` the id, `data` this object.',
+    description: 'One thing that happened: the SSE field `data` is this object, `id` its id.',
     properties: {
       id: text,
       type: { ...text, description: 'Event type, e.g. `prm.dealregistration.v1.DealApproved`.' },
