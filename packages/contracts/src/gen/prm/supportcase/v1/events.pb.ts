@@ -94,6 +94,12 @@ export interface CaseReprioritised {
   case?: Case | undefined;
 }
 
+/** Subject, description, contact, category, product family or language changed. */
+export interface CaseUpdated {
+  /** The record after the change. */
+  case?: Case | undefined;
+}
+
 /** Something was said on the case. */
 export interface CaseCommented {
   /** The record after the change. */
@@ -1089,6 +1095,75 @@ export const CaseReprioritised: MessageFns<CaseReprioritised, "prm.supportcase.v
   },
   fromPartial(object: DeepPartial<CaseReprioritised>): CaseReprioritised {
     const message = createBaseCaseReprioritised();
+    message.case = (object.case !== undefined && object.case !== null) ? Case.fromPartial(object.case) : undefined;
+    return message;
+  },
+};
+
+function createBaseCaseUpdated(): CaseUpdated {
+  return { case: undefined };
+}
+
+export const CaseUpdated: MessageFns<CaseUpdated, "prm.supportcase.v1.CaseUpdated"> = {
+  $type: "prm.supportcase.v1.CaseUpdated" as const,
+
+  encode(message: CaseUpdated, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.case !== undefined) {
+      Case.encode(message.case, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CaseUpdated {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCaseUpdated();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.case = Case.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CaseUpdated {
+    return { case: isSet(object.case) ? Case.fromJSON(object.case) : undefined };
+  },
+
+  toJSON(message: CaseUpdated): unknown {
+    const obj: any = {};
+    if (message.case !== undefined) {
+      obj.case = Case.toJSON(message.case);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CaseUpdated>): CaseUpdated {
+    return CaseUpdated.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CaseUpdated>): CaseUpdated {
+    const message = createBaseCaseUpdated();
     message.case = (object.case !== undefined && object.case !== null) ? Case.fromPartial(object.case) : undefined;
     return message;
   },
