@@ -39,8 +39,8 @@ export interface SubscribeOptions {
 export interface Subscription {
   /** Messages still to be read in the partitions that this member holds. */
   lag(): Promise<number>;
-  /** Leaves the group, after the work in hand unless that takes longer than 8 s. */
-  stop(): Promise<void>;
+  /** Leaves the group after the work in hand, or without it when that takes longer than `graceMs`, 8 s unless set. */
+  stop(graceMs?: number): Promise<void>;
 }
 
 /** The message broker as services see it: messages with a key stay in order, groups share the work and remember their place. */

@@ -69,8 +69,8 @@ class EventConsumer {
       }
       attempt = 0;
       this.becomeReady();
-      await this.watch(subscription);
-      await subscription.stop();
+      const hung = await this.watch(subscription);
+      await subscription.stop(hung ? 0 : undefined);
     }
   }
 
@@ -91,24 +91,25 @@ class EventConsumer {
     }
   }
 
-  /** Returns when the subscription has to end: on stop, after a reset, or when it hangs. */
-  private async watch(subscription: Subscription): Promise<void> {
+  /** Returns when the subscription has to end: on stop, after a reset, or, with true, when it hangs. */
+  private async watch(subscription: Subscription): Promise<boolean> {
     const { database, consumer, log, tickMs } = this.options;
     while (!this.stopping.signal.aborted) {
       await pause(tickMs, this.stopping.signal);
-      if (this.stopping.signal.aborted) return;
+      if (this.stopping.signal.aborted) break;
       try {
-        if (!(await hasStarted(database, consumer))) return;
+        if (!(await hasStarted(database, consumer))) return false;
         if (await this.hangs(subscription)) {
           restarts(1, { consumer });
           log.error({ consumer }, 'no progress although there are events to read: restarting the consumer');
-          return;
+          return true;
         }
         await replayRequested(database, consumer, (tx: Tx, event) => this.applier.handle(tx, event));
       } catch (error) {
         log.warn({ err: error, consumer }, 'a look after the consumer failed');
       }
     }
+    return false;
   }
 
   private async hangs(subscription: Subscription): Promise<boolean> {

@@ -63,7 +63,7 @@ export async function listDeadLetters(database: Database, { consumer, ids, all =
   return run<DeadLetter>(
     database,
     `select * from dead_letters where ($1::text is null or consumer = $1) and ($2::uuid[] is null or id = any($2)) and ($3 or replayed_at is null)
-     order by failed_at, id limit 1000`,
+     order by id limit 1000`,
     [consumer ?? null, ids ?? null, all],
   );
 }
@@ -85,7 +85,7 @@ export const replayDeadLetter = (database: Database, id: string): Promise<string
 export async function replayRequested(database: Database, consumer: string, handle: (tx: Tx, event: ReceivedEvent) => Promise<void>): Promise<void> {
   const waiting = await run<{ id: string }>(
     database,
-    'select id from dead_letters where consumer = $1 and replay_requested_at is not null and replayed_at is null order by failed_at, id limit 1000',
+    'select id from dead_letters where consumer = $1 and replay_requested_at is not null and replayed_at is null order by id limit 1000',
     [consumer],
   );
   for (const { id } of waiting) await replayOne(database, id, handle);

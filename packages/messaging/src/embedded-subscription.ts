@@ -3,7 +3,7 @@ import type { Log } from '@openprm/telemetry';
 import { STOP_WITHIN, type IncomingMessage, type SubscribeOptions } from './broker-port';
 import { openConnection } from './connection';
 import { loadPlace, readLog, savePlace } from './embedded-schema';
-import { backoff, pause, Waker } from './pause';
+import { backoff, pause, unlessAborted, Waker } from './pause';
 
 interface Options extends SubscribeOptions {
   connection: pg.ClientConfig;
@@ -41,9 +41,9 @@ export class EmbeddedSubscription {
     return this.places.filter((each) => each.held).map((each) => each.topic);
   }
 
-  async stop(): Promise<void> {
+  async stop(graceMs = STOP_WITHIN): Promise<void> {
     this.stopping.abort();
-    const timer = setTimeout(() => this.abandoning.abort(), STOP_WITHIN);
+    const timer = setTimeout(() => this.abandoning.abort(), graceMs);
     await this.ended;
     clearTimeout(timer);
   }
@@ -121,16 +121,11 @@ export class EmbeddedSubscription {
     const done = (message: IncomingMessage): void => void (place.next = BigInt(message.offset) + 1n);
     const isLive = (): boolean => !this.stopping.signal.aborted && !lost.aborted;
     try {
-      await Promise.race([this.options.handle({ topic: place.topic, partition: 0, messages, done, isLive }), this.abandoned()]);
+      await unlessAborted(this.options.handle({ topic: place.topic, partition: 0, messages, done, isLive }), this.abandoning.signal);
       return false;
     } catch {
       // Whoever handles has logged it.
       return true;
     }
-  }
-
-  /** Rejects when a stop has waited long enough for a handler that hangs. */
-  private abandoned(): Promise<never> {
-    return new Promise((_, reject) => this.abandoning.signal.addEventListener('abort', () => reject(new Error('abandoned')), { once: true }));
   }
 }

@@ -36,7 +36,7 @@ export function connectEmbedded({ url, clientId, log, pollMs = 1_000 }: Embedded
       subscriptions.add(subscription);
       return {
         lag: async () => (await pool.query<{ lag: number }>(countLag, [options.group, subscription.held()])).rows[0]!.lag,
-        stop: () => subscription.stop().finally(() => subscriptions.delete(subscription)),
+        stop: (graceMs) => subscription.stop(graceMs).finally(() => subscriptions.delete(subscription)),
       };
     },
     async resetGroup(group) {

@@ -6,7 +6,7 @@ import { STOP_WITHIN, type Broker, type IncomingMessage, type OutgoingMessage, t
 import { topics as allTopics, type Topic } from './catalog';
 import { GroupBusyError } from './group-busy';
 import { kafkaLog } from './kafka-log';
-import { backoff, pause } from './pause';
+import { backoff, pause, unlessAborted } from './pause';
 
 export interface KafkaSecurity {
   ssl?: boolean;
@@ -45,7 +45,7 @@ export function connectKafka({ brokers, clientId, log, security }: KafkaOptions)
     async subscribe(options) {
       const subscription = new KafkaSubscription(kafka, options, log);
       subscriptions.add(subscription);
-      return { lag: () => subscription.lag(), stop: () => subscription.stop().finally(() => subscriptions.delete(subscription)) };
+      return { lag: () => subscription.lag(), stop: (graceMs) => subscription.stop(graceMs).finally(() => subscriptions.delete(subscription)) };
     },
     resetGroup: (group) => withAdmin(kafka, (admin) => deleteGroup(admin, group)),
     lag: (group, topics) => withAdmin(kafka, (admin) => measureLag(admin, group, topics, everything)),
@@ -92,10 +92,12 @@ class Publisher {
 
 const HEARTBEAT = 3_000;
 const LEADERS_WITHIN = 15_000;
+const LEAVE_WITHIN = 1_500;
 
 /** One member of a consumer group, which keeps trying to join until it is stopped. */
 class KafkaSubscription implements Subscription {
   private readonly stopping = new AbortController();
+  private readonly abandoning = new AbortController();
   private readonly attempts = new Map<string, number>();
   private assignment: Record<string, number[]> = {};
   private consumer: Consumer | undefined;
@@ -115,11 +117,15 @@ class KafkaSubscription implements Subscription {
     return withAdmin(this.kafka, (admin) => measureLag(admin, group, topics, { partition: held, fromBeginning }));
   }
 
-  async stop(): Promise<void> {
+  async stop(graceMs = STOP_WITHIN): Promise<void> {
     this.stopping.abort();
+    const gone = new AbortController();
+    const abandon = setTimeout(() => this.abandoning.abort(), graceMs);
     const left = this.joined.then(() => this.consumer?.disconnect()).catch(() => {});
-    // A handler that hangs must not keep the process; what it holds comes again elsewhere.
-    await Promise.race([left, new Promise((resolve) => setTimeout(resolve, STOP_WITHIN).unref())]);
+    // A broker that does not answer must not keep the process either.
+    await Promise.race([left, pause(graceMs + LEAVE_WITHIN, gone.signal)]);
+    gone.abort();
+    clearTimeout(abandon);
   }
 
   private async joinUntilStopped(): Promise<void> {
@@ -167,7 +173,7 @@ class KafkaSubscription implements Subscription {
     const place = `${topic}:${partition}`;
     const beat = setInterval(() => void heartbeat().catch(() => {}), HEARTBEAT);
     try {
-      await this.options.handle({
+      const handled = this.options.handle({
         topic,
         partition,
         messages: batch.messages.map((message) => toIncoming(topic, partition, message)),
@@ -177,6 +183,7 @@ class KafkaSubscription implements Subscription {
         },
         isLive: () => isRunning() && !isStale() && !this.stopping.signal.aborted,
       });
+      await unlessAborted(handled, this.abandoning.signal);
     } catch {
       // Whoever handles has logged it. Held back, the partition is fetched again from what is not done; the others go on.
       this.resumeLater(place, hold());

@@ -12,6 +12,14 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
+/** The work, or a rejection when the signal fires first: turns its back on work that hangs. */
+export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  let abandon = (): void => {};
+  const abandoned = new Promise<never>((_, reject) => (abandon = () => reject(new Error('Stopped before the work was done.'))));
+  signal.addEventListener('abort', abandon, { once: true });
+  return Promise.race([work, abandoned]).finally(() => signal.removeEventListener('abort', abandon));
+}
+
 /** Growing pauses between attempts: 100 ms doubled up to `max`, with a random part so that many do not knock at once. */
 export function backoff(attempt: number, max = 5_000): number {
   const full = Math.min(max, 100 * 2 ** Math.min(attempt, 16));

@@ -42,5 +42,5 @@ create table dead_letters (
   replay_requested_at timestamptz,
   replayed_at timestamptz
 );
-create index dead_letters_open on dead_letters (consumer, failed_at) where replayed_at is null;
+create index dead_letters_open on dead_letters (consumer, id) where replayed_at is null;
 `;

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 /** A real Kafka of the test's own, for as long as the file runs. */
 export interface KafkaServer {
   brokers: string;
+  kill(): Promise<void>;
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -27,18 +29,27 @@ export async function startKafka(): Promise<KafkaServer> {
   const folder = mkdtempSync(join(tmpdir(), 'kafka-test-'));
   const tether = startTether();
   const kafka = await prepareKafka({ dataDir: join(folder, 'kafka'), logFile: join(folder, 'kafka.log'), tether });
-  const child = kafka.launch();
-  tether.hold(child.pid, kafka.stage);
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  await kafka.ready(child, () => child.exitCode !== null);
-  return {
-    brokers: kafka.brokers,
-    async stop() {
-      child.kill('SIGKILL');
-      await exited;
-      tether.letGo(child.pid);
-      tether.release();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  let child: ReturnType<typeof kafka.launch>;
+
+  async function start(): Promise<void> {
+    child = kafka.launch();
+    tether.hold(child.pid, kafka.stage);
+    await kafka.ready(child, () => child.exitCode !== null || child.signalCode !== null);
+  }
+
+  async function kill(): Promise<void> {
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await exited;
+    tether.letGo(child.pid);
+  }
+
+  async function stop(): Promise<void> {
+    if (child.exitCode === null && child.signalCode === null) await kill();
+    tether.release();
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  await start();
+  return { brokers: kafka.brokers, start, kill, stop };
 }
