@@ -394,7 +394,7 @@ export interface PartnerTotal {
   partnerId: string;
   /** Its name. */
   partnerName: string;
-  /** Sum of its lines that are not cancelled. */
+  /** Sum of its lines as ordered. */
   total?:
     | Money
     | undefined;
@@ -434,7 +434,7 @@ export interface Order {
   customerName: string;
   /** ISO 4217 currency of every amount. */
   currencyCode: string;
-  /** Where it goes. The customer's address when left out. */
+  /** Where it goes. The customer's address when left out on create; left out in lists. */
   shipTo?:
     | ShipTo
     | undefined;
@@ -442,9 +442,9 @@ export interface Order {
   purchaseOrderNumber: string;
   /** Note both sides read. */
   note: string;
-  /** Lines in order. */
+  /** Lines in order; left out in lists. */
   lines: OrderLine[];
-  /** Sum of the lines that are not cancelled; empty for a reader who may not know every amount. */
+  /** Sum of what was ordered, as the quote has it; cancelling a line does not change it. Empty for a reader who may not know every amount. */
   total?:
     | Money
     | undefined;
@@ -460,7 +460,7 @@ export interface Order {
   ownerName: string;
   /** Mail address of that person. */
   ownerEmail: string;
-  /** Rules that asked for a review; enterprise only. */
+  /** Rules that asked for a review; enterprise only, left out in lists. */
   reviewReasons: ReviewReason[];
   /** Short text for the partner while the order is under review. */
   reviewNotice: string;

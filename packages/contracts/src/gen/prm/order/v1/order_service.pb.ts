@@ -4973,7 +4973,7 @@ export const LinkOrderRequest: MessageFns<LinkOrderRequest, "prm.order.v1.LinkOr
 /** Orders from the accepted quote to delivery. */
 export type OrderServiceService = typeof OrderServiceService;
 export const OrderServiceService = {
-  /** Makes the order of an accepted quote, exactly once. The quoting partner, or the order desk and relationship manager on its behalf. */
+  /** Makes the order of an accepted quote, exactly once. The quoting partner, or the order desk on its behalf. */
   createOrder: {
     path: "/prm.order.v1.OrderService/CreateOrder" as const,
     requestStream: false as const,
@@ -5203,7 +5203,7 @@ export const OrderServiceService = {
     responseSerialize: (value: Order): Buffer => Buffer.from(Order.encode(value).finish()),
     responseDeserialize: (value: Buffer): Order => Order.decode(value),
   },
-  /** Connects an order from outside with its quote, opportunity or deal. Order desk, relationship manager or enterprise admin. */
+  /** Connects an order from outside with its quote, opportunity or deal. Order desk or enterprise admin. */
   linkOrder: {
     path: "/prm.order.v1.OrderService/LinkOrder" as const,
     requestStream: false as const,
@@ -5216,7 +5216,7 @@ export const OrderServiceService = {
 } as const;
 
 export interface OrderServiceServer extends UntypedServiceImplementation {
-  /** Makes the order of an accepted quote, exactly once. The quoting partner, or the order desk and relationship manager on its behalf. */
+  /** Makes the order of an accepted quote, exactly once. The quoting partner, or the order desk on its behalf. */
   createOrder: handleUnaryCall<CreateOrderRequest, Order>;
   /** Orders the caller may see, newest first. */
   listOrders: handleUnaryCall<ListOrdersRequest, ListOrdersResponse>;
@@ -5260,12 +5260,12 @@ export interface OrderServiceServer extends UntypedServiceImplementation {
   fulfilOrderLine: handleUnaryCall<FulfilOrderLineRequest, Order>;
   /** A line waits for stock. Order desk, enterprise admin or the fulfilment adapter. */
   backorderOrderLine: handleUnaryCall<BackorderOrderLineRequest, Order>;
-  /** Connects an order from outside with its quote, opportunity or deal. Order desk, relationship manager or enterprise admin. */
+  /** Connects an order from outside with its quote, opportunity or deal. Order desk or enterprise admin. */
   linkOrder: handleUnaryCall<LinkOrderRequest, Order>;
 }
 
 export interface OrderServiceClient extends Client {
-  /** Makes the order of an accepted quote, exactly once. The quoting partner, or the order desk and relationship manager on its behalf. */
+  /** Makes the order of an accepted quote, exactly once. The quoting partner, or the order desk on its behalf. */
   createOrder(
     request: CreateOrderRequest,
     callback: (error: ServiceError | null, response: Order) => void,
@@ -5614,7 +5614,7 @@ export interface OrderServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: Order) => void,
   ): ClientUnaryCall;
-  /** Connects an order from outside with its quote, opportunity or deal. Order desk, relationship manager or enterprise admin. */
+  /** Connects an order from outside with its quote, opportunity or deal. Order desk or enterprise admin. */
   linkOrder(
     request: LinkOrderRequest,
     callback: (error: ServiceError | null, response: Order) => void,
