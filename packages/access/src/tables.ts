@@ -8,19 +8,21 @@ create table access_ancestry (
 );
 create index access_ancestry_descendant on access_ancestry (descendant_id, depth);
 
-create function access_place() returns trigger language plpgsql as $$
+-- Plans are kept from when the table was empty: without the setting they would scan it for ever.
+create function access_place() returns trigger language plpgsql set enable_seqscan = off as $$
 begin
   if tg_op = 'UPDATE' and new.parent_id is not distinct from old.parent_id then
     return null;
   end if;
-  insert into access_ancestry values (new.id, new.id, 0) on conflict do nothing;
-  -- Children may have been told of before their parent.
   if tg_op = 'INSERT' then
+    insert into access_ancestry values (new.id, new.id, 0) on conflict do nothing;
+    -- Children may have been told of before their parent.
     execute format('insert into access_ancestry select $1, s.descendant_id, s.depth + 1 from %I c join access_ancestry s on s.ancestor_id = c.id where c.parent_id = $1 on conflict do nothing', tg_table_name) using new.id;
+  else
+    delete from access_ancestry a using access_ancestry s
+      where s.ancestor_id = new.id and a.descendant_id = s.descendant_id
+        and not exists (select 1 from access_ancestry i where i.ancestor_id = new.id and i.descendant_id = a.ancestor_id);
   end if;
-  delete from access_ancestry a using access_ancestry s
-    where s.ancestor_id = new.id and a.descendant_id = s.descendant_id
-      and not exists (select 1 from access_ancestry i where i.ancestor_id = new.id and i.descendant_id = a.ancestor_id);
   if new.parent_id is not null then
     insert into access_ancestry
       select u.ancestor_id, s.descendant_id, u.depth + s.depth + 1

@@ -1,4 +1,4 @@
-import { integer, optional, port, postgresUrl, readConfig, text, url } from '@openprm/config';
+import { integer, optional, port, postgresUrl, type readConfig, text, url } from '@openprm/config';
 
 /** Settings that every domain service has; each service adds its own. */
 export const serviceSettings = {

@@ -4,14 +4,19 @@ import { DataSource } from 'typeorm';
 import { poolOf, type Database, type Tx } from './database';
 
 const names = new Map<string, string>();
-const listeners = new Set<(sql: string) => void>();
+const listeners = new Set<(call: StatementCall) => void>();
+
+export interface StatementCall {
+  sql: string;
+  params: unknown[];
+}
 
 /**
  * Runs one statement and gives its rows. Statements are prepared once per connection under a name made from their text, which
  * is worth 1.5x on short ones; so build texts from a bounded set of shapes and pass every value as a parameter.
  */
 export async function run<Row = Record<string, unknown>>(on: Database | Tx, sql: string, params: unknown[] = []): Promise<Row[]> {
-  for (const listener of listeners) listener(sql);
+  for (const listener of listeners) listener({ sql, params });
   const client = on instanceof DataSource ? poolOf(on) : await clientOf(on);
   const result = await client.query({ name: nameOf(sql), text: sql, values: params });
   return result.rows as Row[];
@@ -22,10 +27,10 @@ export async function runOne<Row = Record<string, unknown>>(on: Database | Tx, s
   return (await run<Row>(on, sql, params))[0] ?? null;
 }
 
-/** Texts of the statements that `work` runs, BEGIN and COMMIT aside; for tests that count. */
-export async function recordStatements(work: () => Promise<unknown>): Promise<string[]> {
-  const seen: string[] = [];
-  const listener = (sql: string): void => void seen.push(sql);
+/** The statements that `work` runs, BEGIN and COMMIT aside; for tests that count or explain them. */
+export async function recordCalls(work: () => Promise<unknown>): Promise<StatementCall[]> {
+  const seen: StatementCall[] = [];
+  const listener = (call: StatementCall): void => void seen.push(call);
   listeners.add(listener);
   try {
     await work();
@@ -34,6 +39,9 @@ export async function recordStatements(work: () => Promise<unknown>): Promise<st
   }
   return seen;
 }
+
+/** Their texts. */
+export const recordStatements = async (work: () => Promise<unknown>): Promise<string[]> => (await recordCalls(work)).map((call) => call.sql);
 
 async function clientOf(tx: Tx): Promise<pg.PoolClient> {
   if (!tx.queryRunner) throw new Error('A transaction is needed here.');

@@ -1,3 +1,4 @@
 export * from './database';
 export * from './issuer';
 export * from './service';
+export * from './plans';

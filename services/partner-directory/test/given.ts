@@ -1,4 +1,4 @@
-import { PartnerDirectoryServiceClient, Role, type Partner } from '@openprm/contracts/partnerdirectory';
+import { PartnerDirectoryServiceClient, type Role, type Partner } from '@openprm/contracts/partnerdirectory';
 import { givenService, type TestService } from '@openprm/testing';
 import { app } from '../src/app';
 import type { Deps } from '../src/deps';

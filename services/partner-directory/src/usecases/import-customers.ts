@@ -3,7 +3,6 @@ import { answerItem, importBatch, type Command, type Tx, type ImportResult } fro
 import { findCustomers, findImported, findKinds, lockImport } from '../db/imports';
 import type { Deps } from '../deps';
 import { createCustomer, type CustomerProfile } from '../domain/customer';
-import type { OrganisationKind } from '../domain/partner';
 import { storeCustomer } from './store';
 
 export interface ImportCustomerItem {
