@@ -44,7 +44,8 @@ export async function startGateway(config: Config, log: Log, surroundings: Surro
   await checkMigrated(database);
   const visibilities = new Visibilities(database, callersFrom(database));
   const hub = new Hub(visibilities);
-  const messaging = surroundings.broker === null ? undefined : startMessaging(config, log, database, hub, visibilities, surroundings.broker);
+  const messaging =
+    surroundings.broker === null ? undefined : startMessaging(config, log, database, hub, visibilities, surroundings.broker);
   const timers = startTimers([{ name: 'expired sessions', everyMs: CLEAN_EVERY_MS, work: () => deleteExpiredSessions(database) }], log);
   const edges = new Edges(config.addresses, config.mostInFlight);
   const stopping = new AbortController();
@@ -82,8 +83,16 @@ function httpParts(config: Config, log: Log, database: Database, { heartbeatMs =
 }
 
 function startMessaging(config: Config, log: Log, database: Database, hub: Hub, visibilities: Visibilities, given?: Broker): Running {
-  const broker = given ?? connectBroker({ kafkaBrokers: config.kafkaBrokers, busDatabaseUrl: config.busDatabaseUrl, clientId: 'gateway', log });
-  const consumer = startConsumer({ database, broker, consumer: 'gateway.references', subscriptions: accessSubscriptions, log, afterCommit: () => visibilities.forget() });
+  const broker =
+    given ?? connectBroker({ kafkaBrokers: config.kafkaBrokers, busDatabaseUrl: config.busDatabaseUrl, clientId: 'gateway', log });
+  const consumer = startConsumer({
+    database,
+    broker,
+    consumer: 'gateway.references',
+    subscriptions: accessSubscriptions,
+    log,
+    afterCommit: () => visibilities.forget(),
+  });
   const feed = startFeed(broker, hub, log);
   return {
     async stop() {

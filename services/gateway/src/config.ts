@@ -96,7 +96,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     sessionHours: values.SESSION_HOURS,
     kafkaBrokers: values.KAFKA_BROKERS,
     busDatabaseUrl: values.BUS_DATABASE_URL,
-    deadlines: { read: values.READ_DEADLINE_MS, write: values.WRITE_DEADLINE_MS, import: values.IMPORT_DEADLINE_MS, view360: values.VIEW360_DEADLINE_MS },
+    deadlines: {
+      read: values.READ_DEADLINE_MS,
+      write: values.WRITE_DEADLINE_MS,
+      import: values.IMPORT_DEADLINE_MS,
+      view360: values.VIEW360_DEADLINE_MS,
+    },
     bodyLimit: values.BODY_LIMIT_BYTES,
     mostInFlight: values.MOST_IN_FLIGHT,
     ratePerMinute: values.RATE_PER_MINUTE,

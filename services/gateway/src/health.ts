@@ -8,7 +8,12 @@ export function healthRouter({ database, stopping }: { database: Database; stopp
     res.json({ status: 'ok' });
   });
   router.get('/readyz', async (_req, res) => {
-    const ready = !stopping.aborted && (await run(database, 'select 1').then(() => true, () => false));
+    const ready =
+      !stopping.aborted &&
+      (await run(database, 'select 1').then(
+        () => true,
+        () => false,
+      ));
     res.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not ready' });
   });
   return router;

@@ -48,7 +48,14 @@ export function makeHttp(parts: HttpParts): Express {
   app.use(signInRouter({ ...parts, publicUrl: config.publicUrl }));
   app.use('/v1', bearerFromSession(sessions, cookies));
   app.use(eventsRouter({ ...parts, mostStreams: config.mostStreams }));
-  app.use(restRouter({ registry, invoke: withLocalRpcs((call) => parts.edges.call(call)), deadlines: config.deadlines, bodyLimit: config.bodyLimit }));
+  app.use(
+    restRouter({
+      registry,
+      invoke: withLocalRpcs((call) => parts.edges.call(call)),
+      deadlines: config.deadlines,
+      bodyLimit: config.bodyLimit,
+    }),
+  );
   app.get('/', (_req, res) => res.redirect(302, '/docs'));
   app.use(() => {
     throw new ProblemError('NOT_FOUND', 'There is nothing here.');

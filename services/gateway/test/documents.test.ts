@@ -16,10 +16,14 @@ describe('the documents of the API', () => {
     const folder = mkdtempSync(join(tmpdir(), 'openapi-'));
     try {
       writeFileSync(join(folder, 'openapi.json'), JSON.stringify(makeOpenApi(contracts)));
-      const lint = promisify(execFile)(process.execPath, [join(modules, '@redocly/cli/bin/cli.js'), 'lint', 'openapi.json', '--format=json'], {
-        cwd: folder,
-        env: { ...process.env, REDOCLY_TELEMETRY: 'off' },
-      });
+      const lint = promisify(execFile)(
+        process.execPath,
+        [join(modules, '@redocly/cli/bin/cli.js'), 'lint', 'openapi.json', '--format=json'],
+        {
+          cwd: folder,
+          env: { ...process.env, REDOCLY_TELEMETRY: 'off' },
+        },
+      );
       const { stdout } = await lint.catch((error: { stdout: string }) => error);
       expect(JSON.parse(stdout).problems).toEqual([]);
     } finally {

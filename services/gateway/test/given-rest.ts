@@ -8,7 +8,11 @@ import { withLocalRpcs } from '../src/partner360/local';
 import { Edges } from '../src/upstream/edges';
 
 export interface RestApi {
-  ask(method: string, path: string, options?: { body?: unknown; text?: string; headers?: Record<string, string>; token?: string | null }): Promise<Reply>;
+  ask(
+    method: string,
+    path: string,
+    options?: { body?: unknown; text?: string; headers?: Record<string, string>; token?: string | null },
+  ): Promise<Reply>;
   stop(): Promise<void>;
 }
 
@@ -24,7 +28,14 @@ export async function givenRest(registry: FileRegistry, addresses: Record<string
   const edges = new Edges(addresses, 50);
   const app = express();
   const logged: unknown[] = [];
-  app.use(restRouter({ registry, invoke: withLocalRpcs((call) => edges.call(call)), deadlines: { read: 800, write: 3000, import: 3000, view360: 3000, ...deadlines }, bodyLimit: 1024 * 1024 }));
+  app.use(
+    restRouter({
+      registry,
+      invoke: withLocalRpcs((call) => edges.call(call)),
+      deadlines: { read: 800, write: 3000, import: 3000, view360: 3000, ...deadlines },
+      bodyLimit: 1024 * 1024,
+    }),
+  );
   app.use(() => {
     throw new ProblemError('NOT_FOUND', 'There is nothing here.');
   });
@@ -46,10 +57,18 @@ export async function ask(base: string, method: string, path: string, options: P
   const { body, text = body === undefined ? undefined : JSON.stringify(body), headers = {}, token = 'a.b.c' } = options;
   const answer = await fetch(base + path, {
     method,
-    headers: { ...(text !== undefined && { 'content-type': 'application/json' }), ...(token && { authorization: `Bearer ${token}` }), ...headers },
+    headers: {
+      ...(text !== undefined && { 'content-type': 'application/json' }),
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...headers,
+    },
     ...(text !== undefined && { body: text }),
     redirect: 'manual',
   });
   const raw = await answer.text();
-  return { status: answer.status, headers: answer.headers, json: raw && /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(raw) : undefined };
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    json: raw && /json/.test(answer.headers.get('content-type') ?? '') ? JSON.parse(raw) : undefined,
+  };
 }

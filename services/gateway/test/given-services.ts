@@ -1,4 +1,14 @@
-import { create, fromBinary, fromJson, toBinary, type DescMethod, type DescService, type FileRegistry, type JsonValue, type Message } from '@bufbuild/protobuf';
+import {
+  create,
+  fromBinary,
+  fromJson,
+  toBinary,
+  type DescMethod,
+  type DescService,
+  type FileRegistry,
+  type JsonValue,
+  type Message,
+} from '@bufbuild/protobuf';
 import { Metadata, Server, ServerCredentials, status, type sendUnaryData, type ServerUnaryCall } from '@grpc/grpc-js';
 
 export interface Seen {
@@ -49,7 +59,11 @@ function toDefinition(service: DescService, rpc: DescMethod) {
 
 function toHandler(rpc: DescMethod, answer: Answer | undefined, calls: StubServer['calls']) {
   return (call: ServerUnaryCall<Message, Message>, done: sendUnaryData<Message>) => {
-    const seen = { request: call.request as unknown as Record<string, unknown>, metadata: call.metadata, deadline: Number(call.getDeadline()) };
+    const seen = {
+      request: call.request as unknown as Record<string, unknown>,
+      metadata: call.metadata,
+      deadline: Number(call.getDeadline()),
+    };
     calls.push({ rpc: rpc.name, seen });
     if (!answer) return done({ code: status.UNIMPLEMENTED, details: rpc.name });
     Promise.resolve()
@@ -75,7 +89,13 @@ export function refused(registry: FileRegistry, code: status, details: string, {
   };
   const list = [
     ...(reason ? [any('google.rpc.ErrorInfo', { reason, domain: 'prm', metadata })] : []),
-    ...(violations ? [any('google.rpc.BadRequest', { fieldViolations: violations.map((each) => create(registry.getMessage('google.rpc.BadRequest.FieldViolation')!, each as never)) })] : []),
+    ...(violations
+      ? [
+          any('google.rpc.BadRequest', {
+            fieldViolations: violations.map((each) => create(registry.getMessage('google.rpc.BadRequest.FieldViolation')!, each as never)),
+          }),
+        ]
+      : []),
   ];
   const statusType = registry.getMessage('google.rpc.Status')!;
   const anyType = registry.getMessage('google.protobuf.Any')!;

@@ -21,13 +21,21 @@ describe('REST from the contracts', () => {
       CreatePartner: ({ request }) => ({ id: ID, name: (request['partner'] as { name: string }).name, etag: '1' }),
       UpdatePartner: () => ({ id: ID, etag: '8' }),
       SuspendPartner: () => {
-        throw refused(contracts, status.FAILED_PRECONDITION, 'Cannot suspend in state PROSPECT.', { reason: 'ILLEGAL_MOVE', metadata: { moves: 'activate,terminate' } });
+        throw refused(contracts, status.FAILED_PRECONDITION, 'Cannot suspend in state PROSPECT.', {
+          reason: 'ILLEGAL_MOVE',
+          metadata: { moves: 'activate,terminate' },
+        });
       },
       InviteStaff: () => {
-        throw refused(contracts, status.INVALID_ARGUMENT, 'Bad.', { violations: [{ field: 'staff_member.include_descendants', description: 'not for associates' }] });
+        throw refused(contracts, status.INVALID_ARGUMENT, 'Bad.', {
+          violations: [{ field: 'staff_member.include_descendants', description: 'not for associates' }],
+        });
       },
       ActivatePartner: () => {
-        throw Object.assign(new Error('relation "partners" does not exist at 10.1.2.3'), { code: status.INTERNAL, details: 'relation "partners" at 10.1.2.3' });
+        throw Object.assign(new Error('relation "partners" does not exist at 10.1.2.3'), {
+          code: status.INTERNAL,
+          details: 'relation "partners" at 10.1.2.3',
+        });
       },
       GetMe: () => new Promise(() => {}),
       ImportPartners: ({ request }) => ({ results: (request['items'] as unknown[]).map(() => ({ outcome: 'IMPORT_OUTCOME_CREATED' })) }),
@@ -71,7 +79,9 @@ describe('REST from the contracts', () => {
   });
 
   it('tells a custom verb from a record, and an unknown verb is 404', async () => {
-    expect((await api.ask('POST', '/v1/partners:import', { body: { items: [{ externalId: 'a', partner: { name: 'A' } }] } })).json).toMatchObject({ results: [{ outcome: 'IMPORT_OUTCOME_CREATED' }] });
+    expect(
+      (await api.ask('POST', '/v1/partners:import', { body: { items: [{ externalId: 'a', partner: { name: 'A' } }] } })).json,
+    ).toMatchObject({ results: [{ outcome: 'IMPORT_OUTCOME_CREATED' }] });
     expect((await api.ask('POST', `/v1/partners/${ID}:fly`, { body: {} })).status).toBe(404);
     expect((await api.ask('GET', `/v1/partners/${ID}:fly`)).status).toBe(404);
   });
@@ -85,7 +95,10 @@ describe('REST from the contracts', () => {
     const reply = await api.ask('PATCH', `/v1/partners/${ID}`, { body: { city: 'Bern', taxId: null } });
     expect(reply.status).toBe(200);
     expect(last().seen.request).toMatchObject({ partner: { id: ID, city: 'Bern', name: '' }, updateMask: { paths: ['city', 'tax_id'] } });
-    expect(await api.ask('PATCH', `/v1/partners/${ID}`, { body: { name: '' } })).toMatchObject({ status: 400, json: { violations: [{ field: 'name' }] } });
+    expect(await api.ask('PATCH', `/v1/partners/${ID}`, { body: { name: '' } })).toMatchObject({
+      status: 400,
+      json: { violations: [{ field: 'name' }] },
+    });
     expect((await api.ask('PATCH', `/v1/partners/${ID}`, { body: {} })).status).toBe(400);
   });
 
@@ -109,21 +122,31 @@ describe('REST from the contracts', () => {
   it('checks the rules of the contract before it calls anybody', async () => {
     const before = services.calls.length;
     const reply = await api.ask('POST', '/v1/partners', { body: { name: '', country: 'ch', types: ['lower'] } });
-    expect(reply).toMatchObject({ status: 400, json: { code: 'INVALID_ARGUMENT', violations: [{ field: 'name' }, { field: 'types[0]' }, { field: 'country' }] } });
+    expect(reply).toMatchObject({
+      status: 400,
+      json: { code: 'INVALID_ARGUMENT', violations: [{ field: 'name' }, { field: 'types[0]' }, { field: 'country' }] },
+    });
     expect(reply.json.traceId).toMatch(/^[0-9a-f]{32}$/);
     expect(services.calls.length).toBe(before);
   });
 
   it('refuses integers that JSON would have rounded', async () => {
-    const reply = await api.ask('POST', '/v1/partners:import', { text: '{"items": [{"externalId": 9007199254740993, "partner": {"name": "A"}}]}' });
+    const reply = await api.ask('POST', '/v1/partners:import', {
+      text: '{"items": [{"externalId": 9007199254740993, "partner": {"name": "A"}}]}',
+    });
     expect(reply.json.violations).toEqual([{ field: 'items[0].externalId', description: 'is beyond 2^53: write it as a string' }]);
   });
 
   it('refuses a body that is no JSON, too deep, of another type, too large, or not wanted', async () => {
     expect((await api.ask('POST', '/v1/partners', { text: '{' })).status).toBe(400);
     expect((await api.ask('POST', '/v1/partners', { text: '['.repeat(100_000) })).status).toBe(400);
-    expect((await api.ask('POST', '/v1/partners', { text: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).json).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
-    expect((await api.ask('POST', '/v1/partners', { body: { name: 'x'.repeat(1_100_000) } })).json).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
+    expect(
+      (await api.ask('POST', '/v1/partners', { text: 'a=1', headers: { 'content-type': 'application/x-www-form-urlencoded' } })).json,
+    ).toMatchObject({ status: 415, code: 'UNSUPPORTED_MEDIA_TYPE' });
+    expect((await api.ask('POST', '/v1/partners', { body: { name: 'x'.repeat(1_100_000) } })).json).toMatchObject({
+      status: 413,
+      code: 'PAYLOAD_TOO_LARGE',
+    });
     expect((await api.ask('DELETE', `/v1/partners/${ID}`)).json).toMatchObject({ status: 405, code: 'METHOD_NOT_ALLOWED' });
     expect((await api.ask('GET', '/v1/partners/%zz')).status).toBe(400);
   });
@@ -134,12 +157,21 @@ describe('REST from the contracts', () => {
     expect(reply.headers.get('allow')!.split(', ').sort()).toEqual(['GET', 'PATCH']);
   });
 
-  it('gives the service\'s reason, possible moves and violations as the caller wrote the fields', async () => {
+  it("gives the service's reason, possible moves and violations as the caller wrote the fields", async () => {
     expect(await api.ask('POST', `/v1/partners/${ID}:suspend`, { body: { reason: 'X' } })).toMatchObject({
       status: 409,
-      json: { type: 'urn:openprm:problem:failed-precondition', title: 'Not possible now', code: 'FAILED_PRECONDITION', reason: 'ILLEGAL_MOVE', detail: 'Cannot suspend in state PROSPECT.', moves: ['activate', 'terminate'] },
+      json: {
+        type: 'urn:openprm:problem:failed-precondition',
+        title: 'Not possible now',
+        code: 'FAILED_PRECONDITION',
+        reason: 'ILLEGAL_MOVE',
+        detail: 'Cannot suspend in state PROSPECT.',
+        moves: ['activate', 'terminate'],
+      },
     });
-    const invite = await api.ask('POST', `/v1/partners/${ID}/staff`, { body: { name: 'A', email: 'a@b.example', role: 'ROLE_PARTNER_ASSOCIATE' } });
+    const invite = await api.ask('POST', `/v1/partners/${ID}/staff`, {
+      body: { name: 'A', email: 'a@b.example', role: 'ROLE_PARTNER_ASSOCIATE' },
+    });
     expect(invite.json.violations).toEqual([{ field: 'includeDescendants', description: 'not for associates' }]);
     expect((await api.ask('GET', `/v1/partners/${ID.replace(/1$/, '2')}`)).json).toMatchObject({ status: 404, code: 'NOT_FOUND' });
   });
@@ -157,5 +189,4 @@ describe('REST from the contracts', () => {
   it('gives up at the deadline with 504', async () => {
     expect(await api.ask('GET', '/v1/me')).toMatchObject({ status: 504, json: { code: 'DEADLINE_EXCEEDED' } });
   });
-
 });

@@ -68,16 +68,36 @@ describe('adding an RPC to a proto', () => {
   const contracts = givenScratchContracts('prm/boats/v1/boats.proto', PROTO);
 
   it('adds its REST routes, additional bindings and rules included', async () => {
-    const services = await givenServices(contracts, { NameBoat: ({ request }) => ({ id: request['id'] as string, tons: String(request['tons']) }), SinkBoat: () => ({}) });
+    const services = await givenServices(contracts, {
+      NameBoat: ({ request }) => ({ id: request['id'] as string, tons: String(request['tons']) }),
+      SinkBoat: () => ({}),
+    });
     const api = await givenRest(contracts, { 'prm.boats.v1': services.address });
     try {
-      expect(await api.ask('POST', '/v1/boats/7:name', { body: { name: 'Argo', tons: '9007199254740993' } })).toMatchObject({ status: 200, json: { id: '7', tons: '9007199254740993', flags: {} } });
-      expect(await api.ask('GET', '/v1/harbours/kiel/boats/7?name=Argo&sails=true&tons=2')).toMatchObject({ status: 200, json: { id: '7', tons: '2' } });
+      expect(await api.ask('POST', '/v1/boats/7:name', { body: { name: 'Argo', tons: '9007199254740993' } })).toMatchObject({
+        status: 200,
+        json: { id: '7', tons: '9007199254740993', flags: {} },
+      });
+      expect(await api.ask('GET', '/v1/harbours/kiel/boats/7?name=Argo&sails=true&tons=2')).toMatchObject({
+        status: 200,
+        json: { id: '7', tons: '2' },
+      });
       expect(services.calls.at(-1)!.seen.request).toMatchObject({ harbour: 'kiel', sails: true });
-      expect(await api.ask('GET', '/v1/harbours/kiel/boats/7?sails=maybe')).toMatchObject({ status: 400, json: { violations: [{ field: 'sails', description: 'expected true or false' }] } });
-      expect(await api.ask('POST', '/v1/boats/7:name', { body: { name: 'Titanic' } })).toMatchObject({ status: 400, json: { violations: [{ field: 'name' }] } });
-      expect(await api.ask('POST', '/v1/boats/7:name', { body: { id: '8', name: 'Argo' } })).toMatchObject({ status: 400, json: { violations: [{ field: 'id', description: 'differs from the path' }] } });
-      expect((await api.ask('POST', '/v1/boats/7:name', { text: '{"tons": 9007199254740993}' })).json.violations[0].description).toContain('2^53');
+      expect(await api.ask('GET', '/v1/harbours/kiel/boats/7?sails=maybe')).toMatchObject({
+        status: 400,
+        json: { violations: [{ field: 'sails', description: 'expected true or false' }] },
+      });
+      expect(await api.ask('POST', '/v1/boats/7:name', { body: { name: 'Titanic' } })).toMatchObject({
+        status: 400,
+        json: { violations: [{ field: 'name' }] },
+      });
+      expect(await api.ask('POST', '/v1/boats/7:name', { body: { id: '8', name: 'Argo' } })).toMatchObject({
+        status: 400,
+        json: { violations: [{ field: 'id', description: 'differs from the path' }] },
+      });
+      expect((await api.ask('POST', '/v1/boats/7:name', { text: '{"tons": 9007199254740993}' })).json.violations[0].description).toContain(
+        '2^53',
+      );
       expect((await api.ask('DELETE', '/v1/boats/7')).status).toBe(204);
       expect((await api.ask('DELETE', '/v1/boats/7', { body: {} })).status).toBe(400);
     } finally {
@@ -88,15 +108,34 @@ describe('adding an RPC to a proto', () => {
 
   it('adds its operation, parameters and schemas to the OpenAPI document', () => {
     const document = makeOpenApi(contracts) as any;
-    expect(document.paths['/v1/boats/{id}:name'].post).toMatchObject({ operationId: 'nameBoat', tags: ['BoatService'], summary: 'Names a boat' });
-    expect(document.components.schemas.NameBoatRequest).toMatchObject({ properties: { name: { type: 'string', maxLength: 5, description: 'New name.' } }, required: ['name'] });
-    expect(document.paths['/v1/harbours/{harbour}/boats/{id}'].get.parameters.map((each: any) => each.name)).toEqual(['harbour', 'id', 'name', 'sails', 'tons']);
+    expect(document.paths['/v1/boats/{id}:name'].post).toMatchObject({
+      operationId: 'nameBoat',
+      tags: ['BoatService'],
+      summary: 'Names a boat',
+    });
+    expect(document.components.schemas.NameBoatRequest).toMatchObject({
+      properties: { name: { type: 'string', maxLength: 5, description: 'New name.' } },
+      required: ['name'],
+    });
+    expect(document.paths['/v1/harbours/{harbour}/boats/{id}'].get.parameters.map((each: any) => each.name)).toEqual([
+      'harbour',
+      'id',
+      'name',
+      'sails',
+      'tons',
+    ]);
     expect(document.components.schemas.Boat.required).toEqual(['id', 'tons', 'flags']);
   });
 
   it('adds its event to the AsyncAPI document', () => {
     const document = makeAsyncApi(contracts) as any;
-    expect(document.channels['boats-v1-boat']).toMatchObject({ address: 'prm.boats.v1.boat', messages: { BoatNamed: { $ref: '#/components/messages/prm.boats.v1.BoatNamed' } } });
-    expect(document.components.messages['prm.boats.v1.BoatNamed']).toMatchObject({ summary: 'A boat has a name', payload: { $ref: '#/components/schemas/BoatNamed' } });
+    expect(document.channels['boats-v1-boat']).toMatchObject({
+      address: 'prm.boats.v1.boat',
+      messages: { BoatNamed: { $ref: '#/components/messages/prm.boats.v1.BoatNamed' } },
+    });
+    expect(document.components.messages['prm.boats.v1.BoatNamed']).toMatchObject({
+      summary: 'A boat has a name',
+      payload: { $ref: '#/components/schemas/BoatNamed' },
+    });
   });
 });

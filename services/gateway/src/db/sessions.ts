@@ -11,14 +11,11 @@ export interface StoredSession {
 }
 
 export async function insertSession(database: Database, session: StoredSession): Promise<void> {
-  await run(database, 'insert into sessions (id_hash, tokens, name, principal, access_expires_at, expires_at) values ($1, $2, $3, $4, $5, $6)', [
-    session.idHash,
-    session.tokens,
-    session.name,
-    session.principal,
-    session.accessExpiresAt,
-    session.expiresAt,
-  ]);
+  await run(
+    database,
+    'insert into sessions (id_hash, tokens, name, principal, access_expires_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
+    [session.idHash, session.tokens, session.name, session.principal, session.accessExpiresAt, session.expiresAt],
+  );
 }
 
 export async function findSession(database: Database, idHash: string): Promise<StoredSession | null> {
@@ -42,7 +39,11 @@ export async function claimRefresh(database: Database, idHash: string): Promise<
 }
 
 export async function storeRefreshed(database: Database, idHash: string, tokens: Buffer, accessExpiresAt: Date): Promise<void> {
-  await run(database, 'update sessions set tokens = $2, access_expires_at = $3, refreshing_until = null where id_hash = $1', [idHash, tokens, accessExpiresAt]);
+  await run(database, 'update sessions set tokens = $2, access_expires_at = $3, refreshing_until = null where id_hash = $1', [
+    idHash,
+    tokens,
+    accessExpiresAt,
+  ]);
 }
 
 export async function deleteSession(database: Database, idHash: string): Promise<void> {

@@ -22,7 +22,8 @@ export function makeAsyncApi(registry: FileRegistry): Schema {
     info: {
       title: 'OpenPRM events',
       version: '1.0.0',
-      description: 'Domain events in Kafka, CloudEvents 1.0 in binary mode; the value is the proto3 JSON of the event message. Order holds per key. Delivery is at least once: `ce_id` tells a repeat.',
+      description:
+        'Domain events in Kafka, CloudEvents 1.0 in binary mode; the value is the proto3 JSON of the event message. Order holds per key. Delivery is at least once: `ce_id` tells a repeat.',
       license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     defaultContentType: 'application/json',
@@ -54,7 +55,13 @@ function toChannel(topic: string, events: Event[]): Schema {
       ? 'Compacted: the newest event per key is kept, so reading from the beginning rebuilds the present state.'
       : 'Every event is kept: the whole life of a record can be read in order.',
     messages: Object.fromEntries(mine.map(({ message }) => [message.name, { $ref: `#/components/messages/${message.typeName}` }])),
-    bindings: { kafka: { topic, topicConfiguration: { 'cleanup.policy': [mine.some(({ compacted }) => compacted) ? 'compact' : 'delete'] }, bindingVersion: '0.5.0' } },
+    bindings: {
+      kafka: {
+        topic,
+        topicConfiguration: { 'cleanup.policy': [mine.some(({ compacted }) => compacted) ? 'compact' : 'delete'] },
+        bindingVersion: '0.5.0',
+      },
+    },
   };
 }
 
@@ -85,7 +92,10 @@ const HEADERS: Schema = {
     ce_source: { type: 'string', description: 'The publishing service.' },
     ce_subject: { type: 'string', description: 'Id of the record.' },
     ce_time: { type: 'string', format: 'date-time', description: 'When it happened.' },
-    ce_audience: { type: 'string', description: 'Ids of the partners that may know of it, separated by commas; empty when only the enterprise may.' },
+    ce_audience: {
+      type: 'string',
+      description: 'Ids of the partners that may know of it, separated by commas; empty when only the enterprise may.',
+    },
     traceparent: { type: 'string', description: 'W3C trace context of the request that caused it.' },
     'content-type': { type: 'string', const: 'application/json' },
   },

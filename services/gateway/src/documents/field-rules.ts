@@ -35,7 +35,8 @@ export function limits(rules: FieldRules | undefined): Schema {
   if (!rules || !kind || !value) return {};
   if (kind === 'string') return stringLimits(value, rules.ignore !== 0);
   if (kind === 'int32') return numberLimits(value);
-  if (kind === 'repeated') return defined({ minItems: positive(value.minItems), maxItems: positive(value.maxItems), uniqueItems: value.unique || undefined });
+  if (kind === 'repeated')
+    return defined({ minItems: positive(value.minItems), maxItems: positive(value.maxItems), uniqueItems: value.unique || undefined });
   if (kind === 'map') return defined({ maxProperties: positive(value.maxPairs) });
   return {};
 }

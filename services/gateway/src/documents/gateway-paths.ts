@@ -11,9 +11,13 @@ export const gatewayPaths: Record<string, Schema> = {
       operationId: 'streamEvents',
       tags: ['Gateway'],
       summary: 'What happens, as it happens',
-      description: 'Server-sent events about records the caller may see. Each event is a hint to read the record again; it carries no content.',
+      description:
+        'Server-sent events about records the caller may see. Each event is a hint to read the record again; it carries no content.',
       responses: {
-        '200': { description: 'A stream that stays open.', content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/LiveEvent' } } } },
+        '200': {
+          description: 'A stream that stays open.',
+          content: { 'text/event-stream': { schema: { $ref: '#/components/schemas/LiveEvent' } } },
+        },
         '4XX': PROBLEM,
         '5XX': PROBLEM,
       },
@@ -25,7 +29,10 @@ export const gatewayPaths: Record<string, Schema> = {
       tags: ['Gateway'],
       summary: 'Who is signed in, with the token against forged requests',
       security: [{ session: [] }],
-      responses: { '200': { description: 'The session.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Session' } } } }, '4XX': PROBLEM },
+      responses: {
+        '200': { description: 'The session.', content: { 'application/json': { schema: { $ref: '#/components/schemas/Session' } } } },
+        '4XX': PROBLEM,
+      },
     },
   },
   '/auth/sign-out': {
@@ -39,7 +46,11 @@ export const gatewayPaths: Record<string, Schema> = {
       responses: {
         '200': {
           description: 'Signed out.',
-          content: { 'application/json': { schema: { type: 'object', properties: { url: { ...text, description: 'Where to go next.' } }, required: ['url'] } } },
+          content: {
+            'application/json': {
+              schema: { type: 'object', properties: { url: { ...text, description: 'Where to go next.' } }, required: ['url'] },
+            },
+          },
         },
         '4XX': PROBLEM,
       },
@@ -67,7 +78,10 @@ export const gatewaySchemas: Record<string, Schema> = {
   Violation: {
     type: 'object',
     description: 'One faulty field.',
-    properties: { field: { ...text, description: 'Path as the caller wrote it, e.g. `lines[0].quantity`.' }, description: { ...text, description: 'What is wrong with it.' } },
+    properties: {
+      field: { ...text, description: 'Path as the caller wrote it, e.g. `lines[0].quantity`.' },
+      description: { ...text, description: 'What is wrong with it.' },
+    },
     required: ['field', 'description'],
   },
   LiveEvent: {
@@ -88,8 +102,13 @@ export const gatewaySchemas: Record<string, Schema> = {
   },
   Session: {
     type: 'object',
-    description: 'The browser\'s session.',
-    properties: { name: text, email: text, csrfToken: { ...text, description: 'Send it as `X-CSRF-Token` with every unsafe method.' }, expireTime: { type: 'string', format: 'date-time' } },
+    description: "The browser's session.",
+    properties: {
+      name: text,
+      email: text,
+      csrfToken: { ...text, description: 'Send it as `X-CSRF-Token` with every unsafe method.' },
+      expireTime: { type: 'string', format: 'date-time' },
+    },
     required: ['name', 'email', 'csrfToken', 'expireTime'],
   },
 };

@@ -19,7 +19,12 @@ export function makeOpenApi(registry: FileRegistry): Schema {
     paths: sorted({ ...pathsOf(routes, schemas), ...gatewayPaths }),
     components: {
       securitySchemes: SECURITY,
-      responses: { Problem: { description: 'Refused; `code` and `reason` say why.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } } },
+      responses: {
+        Problem: {
+          description: 'Refused; `code` and `reason` say why.',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        },
+      },
       schemas: sorted({ ...schemas.components, ...gatewaySchemas }),
     },
   };
@@ -28,17 +33,25 @@ export function makeOpenApi(registry: FileRegistry): Schema {
 const INFO = {
   title: 'OpenPRM',
   version: '1.0.0',
-  description: 'Partner relationship management: partners, programs, deal registrations, quotes, orders, cases. JSON is proto3 JSON: 64-bit integers are strings.',
+  description:
+    'Partner relationship management: partners, programs, deal registrations, quotes, orders, cases. JSON is proto3 JSON: 64-bit integers are strings.',
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 
 const SECURITY = {
   bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token of the OpenID issuer.' },
-  session: { type: 'apiKey', in: 'cookie', name: 'prm_session', description: 'Session of a browser. Unsafe methods also need the header `X-CSRF-Token` from `GET /auth/session`.' },
+  session: {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'prm_session',
+    description: 'Session of a browser. Unsafe methods also need the header `X-CSRF-Token` from `GET /auth/session`.',
+  },
 };
 
 function tagsOf(routes: Route[]): Schema[] {
-  return [...new Set(routes.map(({ rpc }) => rpc.parent))].map((service) => ({ name: service.name, description: describe(service) })).sort((a, b) => (a.name < b.name ? -1 : 1));
+  return [...new Set(routes.map(({ rpc }) => rpc.parent))]
+    .map((service) => ({ name: service.name, description: describe(service) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function pathsOf(routes: Route[], schemas: Schemas): Record<string, Schema> {
@@ -71,7 +84,11 @@ const PROBLEM = { $ref: '#/components/responses/Problem' };
 function requestBody(route: Route, schemas: Schemas): Schema {
   const field = route.body === '*' ? undefined : fieldByJsonName(route.rpc.input, route.body);
   const mode = route.verb === 'patch' ? 'patch' : 'input';
-  const schema = field?.message ? schemas.message(field.message, mode) : field ? schemas.field(field, mode) : schemas.message(route.rpc.input, 'input', pathFields(route.template));
+  const schema = field?.message
+    ? schemas.message(field.message, mode)
+    : field
+      ? schemas.field(field, mode)
+      : schemas.message(route.rpc.input, 'input', pathFields(route.template));
   return { required: field !== undefined, content: { 'application/json': { schema } } };
 }
 

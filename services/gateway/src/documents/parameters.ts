@@ -6,7 +6,10 @@ import type { Schema, Schemas } from './schemas';
 
 /** Fields that a header sets in whichever request has them. */
 const HEADERS: Record<string, { name: string; description: string }> = {
-  request_id: { name: 'Idempotency-Key', description: 'Chosen by the caller; a repeat with the same key gives the first answer and has no second effect.' },
+  request_id: {
+    name: 'Idempotency-Key',
+    description: 'Chosen by the caller; a repeat with the same key gives the first answer and has no second effect.',
+  },
   etag: { name: 'If-Match', description: 'ETag of the version the caller saw; the request is refused when the record has changed since.' },
 };
 
@@ -34,7 +37,9 @@ function flatten(field: DescField, prefix: string, schemas: Schemas): Schema[] {
   const name = prefix + field.jsonName;
   if (field.fieldKind === 'map') return [];
   if (field.message && !hasOwnJsonForm(field.message)) {
-    return field.fieldKind === 'message' && prefix.split('.').length < 3 ? field.message.fields.flatMap((inner) => flatten(inner, `${name}.`, schemas)) : [];
+    return field.fieldKind === 'message' && prefix.split('.').length < 3
+      ? field.message.fields.flatMap((inner) => flatten(inner, `${name}.`, schemas))
+      : [];
   }
   const { description = describe(field), ...schema } = schemas.field(field, 'input');
   return [{ name, in: 'query', description, schema, ...(schemas.behaviors.isRequired(field) && { required: true }) }];

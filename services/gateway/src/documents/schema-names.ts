@@ -6,7 +6,8 @@ type Named = DescMessage | DescEnum;
 export function makeSchemaNames(registry: FileRegistry): (desc: Named) => string {
   const users = new Map<string, number>();
   for (const desc of registry) {
-    if ((desc.kind === 'message' || desc.kind === 'enum') && isOurs(desc)) users.set(shortName(desc), (users.get(shortName(desc)) ?? 0) + 1);
+    if ((desc.kind === 'message' || desc.kind === 'enum') && isOurs(desc))
+      users.set(shortName(desc), (users.get(shortName(desc)) ?? 0) + 1);
   }
   return (desc) => ((users.get(shortName(desc)) ?? 0) > 1 ? areaOf(desc) : '') + shortName(desc);
 }

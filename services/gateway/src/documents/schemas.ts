@@ -52,7 +52,9 @@ export class Schemas {
   }
 
   #object(message: DescMessage, mode: Mode, without: string[]): Schema {
-    const fields = message.fields.filter((field) => !without.includes(field.name) && (mode === 'answer' || !this.behaviors.isOutputOnly(field)));
+    const fields = message.fields.filter(
+      (field) => !without.includes(field.name) && (mode === 'answer' || !this.behaviors.isOutputOnly(field)),
+    );
     const required = fields.filter((field) => this.#isRequired(field, mode)).map((field) => field.jsonName);
     return {
       type: 'object',

@@ -31,7 +31,12 @@ async function subscribe(broker: Broker, group: string, hub: Hub, log: Log, sign
   while (!signal.aborted) {
     try {
       await broker.ensureTopics();
-      return await broker.subscribe({ group, topics: topics().map(({ topic }) => topic), fromBeginning: false, handle: (batch) => announce(batch, hub) });
+      return await broker.subscribe({
+        group,
+        topics: topics().map(({ topic }) => topic),
+        fromBeginning: false,
+        handle: (batch) => announce(batch, hub),
+      });
     } catch (error) {
       log.warn({ error }, 'live updates wait for the broker');
       await delay(1_000, undefined, { signal }).catch(() => {});

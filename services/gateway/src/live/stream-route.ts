@@ -23,13 +23,20 @@ export function eventsRouter(parts: Parts): Router {
   router.get('/v1/events', async (req, res) => {
     const token = requireBearer(req);
     const principal = await parts.verify(token);
-    if (parts.stopping.aborted || parts.hub.size >= parts.mostStreams) throw new ProblemError('UNAVAILABLE', 'There are too many open streams. Try again shortly.');
+    if (parts.stopping.aborted || parts.hub.size >= parts.mostStreams)
+      throw new ProblemError('UNAVAILABLE', 'There are too many open streams. Try again shortly.');
     await stream(parts, req, res, token, principal);
   });
   return router;
 }
 
-async function stream({ hub, verify, heartbeatMs, stopping }: Parts, req: Request, res: Response, token: string, principal: Principal): Promise<void> {
+async function stream(
+  { hub, verify, heartbeatMs, stopping }: Parts,
+  req: Request,
+  res: Response,
+  token: string,
+  principal: Principal,
+): Promise<void> {
   res.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
   res.write('retry: 2000\n: welcome\n\n');
   const end = () => res.end();
@@ -40,7 +47,10 @@ async function stream({ hub, verify, heartbeatMs, stopping }: Parts, req: Reques
   res.on('close', () => {
     clearInterval(heartbeat);
     stopping.removeEventListener('abort', end);
-    void leave.then((left) => left(), () => {});
+    void leave.then(
+      (left) => left(),
+      () => {},
+    );
   });
   await leave.catch(end);
 }

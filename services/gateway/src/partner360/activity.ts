@@ -22,9 +22,23 @@ export function toRecentActivity(sources: Sources, now: number): RecentActivityS
     ...(deals.content?.recentActivity ?? []).map((each) => ({ ...each, kind: 'DEAL' })),
     ...(opportunities.content?.recentActivity ?? []).map((each) => ({ ...each, kind: 'OPPORTUNITY' })),
     ...(quotes.content?.recentActivity ?? []).map((each) => ({ ...each, kind: 'QUOTE', recordId: each.quoteId, title: '' })),
-    ...(orders.content?.recentActivity ?? []).map((each) => ({ ...each, kind: 'ORDER', recordId: each.orderId, title: each.customerName, toState: each.toState })),
+    ...(orders.content?.recentActivity ?? []).map((each) => ({
+      ...each,
+      kind: 'ORDER',
+      recordId: each.orderId,
+      title: each.customerName,
+      toState: each.toState,
+    })),
     ...(cases.content?.recentActivity ?? []).map((each) => ({ ...each, kind: 'CASE', recordId: each.caseId, title: each.subject })),
-  ].map(({ time, kind, recordId, number, title, move, toState }) => ({ time, kind, recordId, number, title, move, toState: shortState(toState) }));
+  ].map(({ time, kind, recordId, number, title, move, toState }) => ({
+    time,
+    kind,
+    recordId,
+    number,
+    title,
+    move,
+    toState: shortState(toState),
+  }));
   entries.sort((a, b) => (b.time?.getTime() ?? 0) - (a.time?.getTime() ?? 0));
   return { status: worstOf({ deals, opportunities, quotes, orders, cases }, now), entries: entries.slice(0, MOST) };
 }

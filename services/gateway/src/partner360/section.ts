@@ -20,7 +20,13 @@ const MARGIN_MS = 50;
 /** Questions in the name of `call`, all under its deadline, each asked once: a repeat would double the load of a service in trouble. */
 export function askFor(call: Call, send: (call: Call) => Promise<Uint8Array>): Ask {
   return async (method, request) => {
-    const answer = await send({ ...call, path: method.path, request: method.requestSerialize(request), deadline: call.deadline - MARGIN_MS, repeatable: false });
+    const answer = await send({
+      ...call,
+      path: method.path,
+      request: method.requestSerialize(request),
+      deadline: call.deadline - MARGIN_MS,
+      repeatable: false,
+    });
     return method.responseDeserialize(Buffer.from(answer.buffer, answer.byteOffset, answer.byteLength));
   };
 }
@@ -38,7 +44,8 @@ const OK: SectionStatus = { state: SectionState.OK, message: '', ageMs: 0 };
 
 function toStatus(code: status): SectionStatus {
   if (code === status.DEADLINE_EXCEEDED) return failed(SectionState.TIMEOUT, 'The service took too long.');
-  if (code === status.PERMISSION_DENIED || code === status.UNAUTHENTICATED) return failed(SectionState.DENIED, 'Your role does not allow this.');
+  if (code === status.PERMISSION_DENIED || code === status.UNAUTHENTICATED)
+    return failed(SectionState.DENIED, 'Your role does not allow this.');
   if (code === status.NOT_FOUND) return failed(SectionState.UNAVAILABLE, 'The service does not know this partner yet.');
   return failed(SectionState.UNAVAILABLE, 'The service does not answer at the moment.');
 }

@@ -36,7 +36,8 @@ function codeOf(code: status): Code {
 function extrasOf(error: ServiceError, context: Context): ProblemExtras {
   const extras: ProblemExtras = {};
   for (const detail of detailsOf(error, context.registry)) {
-    if (detail.$typeName === 'google.rpc.BadRequest') extras.violations = (detail.fieldViolations as Violation[]).map((each) => toViolation(each, context));
+    if (detail.$typeName === 'google.rpc.BadRequest')
+      extras.violations = (detail.fieldViolations as Violation[]).map((each) => toViolation(each, context));
     if (detail.$typeName === 'google.rpc.ErrorInfo') readErrorInfo(detail as unknown as ErrorInfo, extras);
     if (detail.$typeName === 'google.rpc.RetryInfo') extras.headers = { 'Retry-After': String(retrySeconds(detail)) };
   }

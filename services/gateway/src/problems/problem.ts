@@ -20,7 +20,10 @@ export interface Violation {
   description: string;
 }
 
-export type ProblemExtras = Partial<Pick<Problem, 'reason' | 'violations' | 'moves'>> & { headers?: Record<string, string>; status?: number };
+export type ProblemExtras = Partial<Pick<Problem, 'reason' | 'violations' | 'moves'>> & {
+  headers?: Record<string, string>;
+  status?: number;
+};
 
 /** Thrown anywhere in the gateway; the error handler of Express turns it into the answer. */
 export class ProblemError extends Error {

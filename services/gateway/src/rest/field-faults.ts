@@ -20,7 +20,9 @@ export function findFieldFaults(message: DescMessage, json: unknown, registry: R
 function faultsOf(message: DescMessage, key: string, field: DescField, value: unknown, registry: Registry, at: string): Violation[] {
   if (field.fieldKind === 'list') {
     if (!Array.isArray(value)) return [{ field: at, description: 'expected a list' }];
-    return value.flatMap((item, index) => (reads(message, key, [item], registry) ? [] : faultsOfOne(field, item, registry, `${at}[${index}]`)));
+    return value.flatMap((item, index) =>
+      reads(message, key, [item], registry) ? [] : faultsOfOne(field, item, registry, `${at}[${index}]`),
+    );
   }
   if (field.fieldKind === 'map') {
     if (!isObject(value)) return [{ field: at, description: 'expected an object' }];
@@ -53,7 +55,11 @@ function reads(message: DescMessage, key: string, value: unknown, registry: Regi
 
 /** What a caller has to write into one value of this field. */
 export function expectation(field: DescField): string {
-  if (field.enum) return `one of ${field.enum.values.slice(0, 30).map((value) => value.name).join(', ')}`;
+  if (field.enum)
+    return `one of ${field.enum.values
+      .slice(0, 30)
+      .map((value) => value.name)
+      .join(', ')}`;
   if (field.message) return WELL_KNOWN[field.message.typeName] ?? 'an object';
   const scalar = field.scalar;
   if (scalar === ScalarType.STRING) return 'a string';

@@ -38,7 +38,8 @@ export function readRequest(route: Route, input: HttpInput, reading: Reading): M
 function toRequestJson(route: Route, input: HttpInput, { behaviors }: Reading): { json: Record<string, unknown>; faults: Violation[] } {
   const type = route.rpc.input;
   const json = readBody(route, input.body, behaviors);
-  const queryFaults = route.body === '*' ? Object.keys(input.query).map(unknownParameter) : mergeQuery(type, withoutPathAndBody(route, input.query), json);
+  const queryFaults =
+    route.body === '*' ? Object.keys(input.query).map(unknownParameter) : mergeQuery(type, withoutPathAndBody(route, input.query), json);
   const bodyField = bodyFieldOf(route);
   if (route.verb === 'patch' && bodyField) addImplicitMask(type, json[bodyField.jsonName], bodyField, json);
   setFromHeader(type, 'request_id', input.idempotencyKey, json);
@@ -65,7 +66,8 @@ function bodyFieldOf(route: Route): DescField | undefined {
 /** What stands in the path or is the body cannot be said again in the query. */
 function withoutPathAndBody(route: Route, query: Query): Query {
   const taken = [...pathFields(route.template), ...(route.body ? [route.body] : [])];
-  const isTaken = (name: string) => taken.some((path) => path === name || fieldByJsonName(route.rpc.input, path)?.jsonName === name.split('.')[0]);
+  const isTaken = (name: string) =>
+    taken.some((path) => path === name || fieldByJsonName(route.rpc.input, path)?.jsonName === name.split('.')[0]);
   const clash = Object.keys(query).filter(isTaken);
   if (clash.length) throw invalid(clash.map((field) => ({ field, description: 'is said by the path or the body already' })));
   return query;
@@ -89,7 +91,13 @@ function toEtag(ifMatch: string | undefined): string | undefined {
   return !text || text === '*' ? undefined : text.replace(/^W\//, '').replace(/^"(.*)"$/, '$1');
 }
 
-function decode(type: DescMessage, json: Record<string, unknown>, { registry }: Reading, route: Route, faults: Violation[]): Message | undefined {
+function decode(
+  type: DescMessage,
+  json: Record<string, unknown>,
+  { registry }: Reading,
+  route: Route,
+  faults: Violation[],
+): Message | undefined {
   try {
     return fromJson(type, json as JsonValue, { registry });
   } catch {

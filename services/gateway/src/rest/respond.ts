@@ -8,7 +8,10 @@ export function respond(res: Response, route: Route, bytes: Uint8Array, registry
     res.status(204).end();
     return;
   }
-  const json = toJson(route.rpc.output, fromBinary(route.rpc.output, bytes), { alwaysEmitImplicit: true, registry }) as Record<string, unknown>;
+  const json = toJson(route.rpc.output, fromBinary(route.rpc.output, bytes), { alwaysEmitImplicit: true, registry }) as Record<
+    string,
+    unknown
+  >;
   if (typeof json.etag === 'string' && json.etag && isHeaderSafe(json.etag)) res.setHeader('ETag', `"${json.etag}"`);
   const field = route.responseBody && route.rpc.output.fields.find(({ name }) => name === route.responseBody);
   res.json(field ? json[field.jsonName] : json);

@@ -13,7 +13,12 @@ export function maskField(message: DescMessage): DescField | undefined {
  * Nothing is added where the caller sent a mask. An empty mask would mean "everything" to some services, so a body that names nothing
  * that can be changed is refused.
  */
-export function addImplicitMask(message: DescMessage, body: unknown, bodyField: DescField | undefined, json: Record<string, unknown>): void {
+export function addImplicitMask(
+  message: DescMessage,
+  body: unknown,
+  bodyField: DescField | undefined,
+  json: Record<string, unknown>,
+): void {
   const mask = maskField(message);
   const resource = bodyField?.message;
   if (!mask || !resource || json[mask.jsonName] !== undefined || !isPlainObject(body)) return;

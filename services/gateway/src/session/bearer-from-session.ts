@@ -22,5 +22,7 @@ export function bearerFromSession(sessions: Sessions, cookies: Cookies): Request
 
 export function requireCsrfToken(id: string, given: string | undefined): void {
   if (isCsrfTokenOf(id, given)) return;
-  throw new ProblemError('PERMISSION_DENIED', 'Send the header X-CSRF-Token with the csrfToken of GET /auth/session.', { reason: 'CSRF_TOKEN' });
+  throw new ProblemError('PERMISSION_DENIED', 'Send the header X-CSRF-Token with the csrfToken of GET /auth/session.', {
+    reason: 'CSRF_TOKEN',
+  });
 }

@@ -74,7 +74,10 @@ export class Issuer {
     const issuer = await this.#discovered();
     if (tokens.refresh && issuer.serverMetadata().revocation_endpoint) await oidc.tokenRevocation(issuer, tokens.refresh).catch(() => {});
     if (!issuer.serverMetadata().end_session_endpoint) return undefined;
-    return oidc.buildEndSessionUrl(issuer, { ...(tokens.idToken && { id_token_hint: tokens.idToken }), post_logout_redirect_uri: returnTo });
+    return oidc.buildEndSessionUrl(issuer, {
+      ...(tokens.idToken && { id_token_hint: tokens.idToken }),
+      post_logout_redirect_uri: returnTo,
+    });
   }
 
   async #discovered(): Promise<oidc.Configuration> {
@@ -90,7 +93,10 @@ export class Issuer {
   async #discover(): Promise<oidc.Configuration> {
     const url = new URL(this.config.issuer);
     const insecure = url.protocol === 'http:' ? { execute: [oidc.allowInsecureRequests] } : {};
-    return oidc.discovery(url, this.config.clientId, undefined, oidc.ClientSecretPost(this.config.clientSecret), { timeout: 5, ...insecure });
+    return oidc.discovery(url, this.config.clientId, undefined, oidc.ClientSecretPost(this.config.clientSecret), {
+      timeout: 5,
+      ...insecure,
+    });
   }
 }
 

@@ -58,7 +58,9 @@ export class Sessions {
     const renewed = await this.issuer.refresh(tokens).catch((error: unknown) => {
       // The issuer is away: go on with what still works.
       if (isValid(stored)) return undefined;
-      throw error instanceof ProblemError ? error : new ProblemError('UNAVAILABLE', 'The sign-in service does not answer at the moment. Try again shortly.');
+      throw error instanceof ProblemError
+        ? error
+        : new ProblemError('UNAVAILABLE', 'The sign-in service does not answer at the moment. Try again shortly.');
     });
     if (renewed === undefined) return toSession(id, stored);
     if (renewed === null) return this.#withoutRefresh(id, stored, tokens);

@@ -43,7 +43,8 @@ async function startSignIn({ issuer, cookies }: Parts, req: Request, res: Respon
 async function finishSignIn({ issuer, sessions, cookies, logError }: Parts, req: Request, res: Response): Promise<void> {
   const state = String(req.query['state'] ?? '');
   const attempt = readAttempt(cookies.read(req, attemptCookie(state)));
-  if (!attempt || attempt.state !== state) throw new ProblemError('INVALID_ARGUMENT', 'This sign-in was not started here or took too long: start again.');
+  if (!attempt || attempt.state !== state)
+    throw new ProblemError('INVALID_ARGUMENT', 'This sign-in was not started here or took too long: start again.');
   cookies.clear(res, attemptCookie(state), '/auth');
   const signedIn = await issuer.finishSignIn(req.originalUrl.slice(req.path.length), attempt).catch((error: unknown) => {
     if (error instanceof ProblemError) throw error;
@@ -79,7 +80,9 @@ const attemptCookie = (state: string) => `prm_sign_in_${state.slice(0, 8).replac
 
 function readAttempt(cookie: string | undefined): (SignInAttempt & { returnTo: string }) | undefined {
   try {
-    const { state, nonce, verifier, returnTo } = JSON.parse(Buffer.from(cookie ?? '', 'base64url').toString('utf8')) as SignInAttempt & { returnTo: unknown };
+    const { state, nonce, verifier, returnTo } = JSON.parse(Buffer.from(cookie ?? '', 'base64url').toString('utf8')) as SignInAttempt & {
+      returnTo: unknown;
+    };
     return { state, nonce, verifier, returnTo: localPath(returnTo) };
   } catch {
     return undefined;

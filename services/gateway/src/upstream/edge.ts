@@ -64,7 +64,8 @@ export class Edge {
     try {
       return await this.#once(call, call.deadline, false);
     } catch (error) {
-      if (!call.repeatable || (error as ServiceError).code !== status.UNAVAILABLE || call.signal?.aborted || !this.#budget.take()) throw error;
+      if (!call.repeatable || (error as ServiceError).code !== status.UNAVAILABLE || call.signal?.aborted || !this.#budget.take())
+        throw error;
       return await this.#once(call, Math.min(call.deadline, this.now() + REPEAT_MS), true).catch((again: ServiceError) => {
         throw again.code === status.DEADLINE_EXCEEDED ? error : again;
       });
