@@ -61,13 +61,14 @@ class EventConsumer {
   private async runUntilStopped(): Promise<void> {
     const { log, consumer } = this.options;
     const { signal } = this.stopping;
-    for (let attempt = 0; !signal.aborted; attempt++) {
-      const subscription = await this.subscribe().catch((error: unknown) => log.warn({ err: error, consumer }, 'cannot subscribe yet, trying again'));
+    let failures = 0;
+    while (!signal.aborted) {
+      const subscription = await this.subscribe().catch((error: unknown) => log[failures === 0 ? 'warn' : 'debug']({ err: error, consumer }, 'cannot subscribe yet, trying again'));
       if (!subscription) {
-        await pause(backoff(attempt), signal);
+        await pause(backoff(failures++), signal);
         continue;
       }
-      attempt = 0;
+      failures = 0;
       this.becomeReady();
       const hung = await this.watch(subscription);
       await subscription.stop(hung ? 0 : undefined);

@@ -31,6 +31,7 @@ export class EmbeddedSubscription {
   private readonly abandoning = new AbortController();
   private readonly ended: Promise<void>;
   private places: Place[] = [];
+  private failures = 0;
 
   constructor(private readonly options: Options) {
     this.ended = this.runUntilStopped();
@@ -50,12 +51,12 @@ export class EmbeddedSubscription {
 
   private async runUntilStopped(): Promise<void> {
     const { signal } = this.stopping;
-    for (let attempt = 0; !signal.aborted; attempt++) {
+    while (!signal.aborted) {
       try {
         await this.runOnOneConnection();
       } catch (error) {
-        if (!signal.aborted) this.options.log.warn({ err: error, group: this.options.group }, 'the embedded bus is not reachable, trying again');
-        await pause(backoff(attempt), signal);
+        if (!signal.aborted) this.options.log[this.failures === 0 ? 'warn' : 'debug']({ err: error, group: this.options.group }, 'the embedded bus is not reachable, trying again');
+        await pause(backoff(this.failures++), signal);
       }
     }
   }
@@ -71,6 +72,7 @@ export class EmbeddedSubscription {
       await client.connect();
       client.on('notification', () => this.waker.wake());
       await client.query('listen bus');
+      this.failures = 0;
       this.places = this.options.topics.map((topic): Place => ({ topic, held: false, next: 0n, attempts: 0, notBefore: 0 }));
       while (!this.stopping.signal.aborted && !lost.signal.aborted) await this.round(client, this.places, lost.signal);
     } finally {

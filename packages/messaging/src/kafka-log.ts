@@ -8,7 +8,7 @@ interface Entry {
 
 // What the client reports as errors on a cold broker and at every rebalance, and then recovers from by itself.
 const RECOVERS =
-  /coordinator is not available|coordinator is loading|not aware of this member|group is rebalancing|rebalance|not the leader|no leader|leadership election|re-joining|Connection (error|timeout)|Failed to connect|ECONNREFUSED|Closed connection|Response (Heartbeat|JoinGroup|SyncGroup|OffsetCommit|Metadata|FindCoordinator|GroupCoordinator|CreateTopics|DeleteGroups)/i;
+  /Limiting retries|Restarting the consumer|coordinator is not available|coordinator is loading|not aware of this member|group is rebalancing|rebalance|not the leader|no leader|leadership election|re-joining|Connection (error|timeout)|Failed to connect|ECONNREFUSED|Closed connection|Response (Heartbeat|JoinGroup|SyncGroup|OffsetCommit|Metadata|FindCoordinator|GroupCoordinator|CreateTopics|DeleteGroups)/i;
 
 const LEVELS: Record<number, 'error' | 'warn' | 'info' | 'debug'> = { 1: 'error', 2: 'warn', 4: 'info', 5: 'debug' };
 

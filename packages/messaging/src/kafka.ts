@@ -136,7 +136,7 @@ class KafkaSubscription implements Subscription {
         return await this.join(consumer);
       } catch (error) {
         await consumer.disconnect().catch(() => {});
-        this.log.warn({ err: error, group: this.options.group }, 'Kafka is not reachable, trying again');
+        this.log[attempt === 0 ? 'warn' : 'debug']({ err: error, group: this.options.group }, 'Kafka is not reachable, trying again');
         await pause(backoff(attempt), signal);
       }
     }
@@ -161,7 +161,7 @@ class KafkaSubscription implements Subscription {
       groupId: this.options.group,
       allowAutoTopicCreation: false,
       maxWaitTimeInMs: 300,
-      sessionTimeout: 30_000,
+      sessionTimeout: 10_000,
       rebalanceTimeout: 60_000,
       heartbeatInterval: HEARTBEAT,
       retry: { initialRetryTime: 200, maxRetryTime: 5_000, retries: 8, restartOnFailure: async () => !this.stopping.signal.aborted },

@@ -61,7 +61,8 @@ class OutboxRelay {
       try {
         await this.runOnOneConnection();
       } catch (error) {
-        if (!signal.aborted) this.options.log.warn({ err: error }, 'the outbox relay failed, trying again');
+        // Once per outage; the metric shows how long it lasts.
+        if (!signal.aborted) this.options.log[this.failures === 0 ? 'warn' : 'debug']({ err: error }, 'the outbox relay failed, trying again');
         this.topicsReady = false;
         await pause(backoff(this.failures++), signal);
       }
