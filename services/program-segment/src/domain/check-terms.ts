@@ -1,4 +1,5 @@
-import { invalidFields, type Violation } from '@openprm/errors';
+import { invalid, invalidFields, type Violation } from '@openprm/errors';
+import { isCurrency } from '@openprm/money';
 import { entitlementFault } from './entitlements';
 import type { Terms } from './terms';
 
@@ -6,6 +7,11 @@ import type { Terms } from './terms';
 export interface Catalogue {
   kinds: string[];
   segments: { code: string; kind: 'TIER' | 'SPECIALISATION' | 'MARKET_FOCUS'; label: string }[];
+}
+
+/** Comes before anything is counted in it. */
+export function requireCurrency(code: string): void {
+  if (code !== '' && !isCurrency(code)) throw invalid('program.base_currency', `"${code}" is not an ISO 4217 currency.`, 'UNKNOWN_CURRENCY');
 }
 
 /** Refuses terms that contradict themselves or the catalogue, naming every fault at once. */

@@ -108,13 +108,16 @@ export const mayMove: Record<Exclude<EnrolmentMove, SystemMove>, readonly Role[]
   setOverrides: ['ENTERPRISE_ADMIN'],
 };
 
-/** Moves that somebody with these roles may make now. */
-export function enrolmentMovesFor(enrolment: Enrolment, roles: ReadonlySet<Role>): string[] {
+/** Moves that somebody with these roles may make now. Whoever applied does not approve. */
+export function enrolmentMovesFor(enrolment: Enrolment, roles: ReadonlySet<Role>, personId: string): string[] {
   const possible = possibleMoves(enrolmentMoves, enrolment.state).filter((move): move is keyof typeof mayMove => move in mayMove);
-  return possible.filter((move) => mayMove[move].some((role) => roles.has(role)) && makesSense(move, enrolment));
+  return possible.filter((move) => mayMove[move].some((role) => roles.has(role)) && makesSense(move, enrolment, personId));
 }
 
-const makesSense = (move: EnrolmentMove, enrolment: Enrolment): boolean => move !== 'acceptTerms' || enrolment.termsDueAt !== null;
+function makesSense(move: EnrolmentMove, enrolment: Enrolment, personId: string): boolean {
+  if (move === 'acceptTerms') return enrolment.termsDueAt !== null;
+  return move !== 'approve' || enrolment.appliedBy === null || enrolment.appliedBy !== personId;
+}
 
 export type EnrolmentEvent =
   | {

@@ -1,5 +1,5 @@
 import { bestOf, resolveEntitlements, type Resolved } from './entitlements';
-import type { Enrolment } from './enrolment';
+import { OPEN, type Enrolment } from './enrolment';
 import type { Program } from './program';
 import { dealTypesFor, rankOfTier, type DealTypeOffer } from './terms';
 
@@ -34,7 +34,7 @@ export interface Partnership {
 /** Puts together what the partner's open enrolments say. Only active ones give anything. */
 export function partnershipOf(partner: Partner, memberships: Membership[], version: number, updatedAt: Date): Partnership {
   const views = memberships
-    .filter(({ enrolment }) => ['INVITED', 'APPLIED', 'ACTIVE', 'SUSPENDED'].includes(enrolment.state))
+    .filter(({ enrolment }) => OPEN.includes(enrolment.state))
     .sort(byAge)
     .map(viewOf);
   return { partner, version, updatedAt, memberships: views, entitlements: bestOf(views.flatMap((view) => view.entitlements)) };

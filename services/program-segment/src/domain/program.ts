@@ -1,6 +1,7 @@
 import { failedPrecondition, invalid } from '@openprm/errors';
+import { minorPerUnit, money } from '@openprm/money';
 import { nextState, possibleMoves, type Moves } from '@openprm/moves';
-import { requireConsistent, type Catalogue } from './check-terms';
+import { requireConsistent, requireCurrency, type Catalogue } from './check-terms';
 import type { EntitlementRow } from './entitlements';
 import { fillSettings } from './settings';
 import { lowestTier, type Terms, type TierAmount } from './terms';
@@ -38,6 +39,9 @@ export const programMovesFor = (state: ProgramState): string[] => [
   ...(state === 'DRAFT' ? [] : ['newVersion']),
 ];
 
+/** Versions of a program are records of their own: the tag names which one was read, and how new it was. */
+export const etagOf = (program: Program): string => `${program.number}.${program.version}`;
+
 export type ProgramEvent =
   | { type: 'ProgramCreated' | 'ProgramUpdated' }
   | { type: 'ProgramPublished'; migrateEnrolments: boolean }
@@ -51,10 +55,12 @@ export interface ProgramDecision {
 /** What a program gets where its author left it out; rows of the database, so that an enterprise has its own. */
 export interface Defaults {
   entitlements: EntitlementRow[];
-  orderLimits: TierAmount[];
+  /** In whole units of the program's currency. */
+  orderLimits: { tier: string; units: bigint }[];
   tiers: string[];
-  currency: string;
 }
+
+const DEFAULT_CURRENCY = 'USD';
 
 export interface ProgramIds {
   id: string;
@@ -62,6 +68,7 @@ export interface ProgramIds {
 }
 
 export function createProgram(ids: ProgramIds, given: Terms, catalogue: Catalogue, defaults: Defaults, now: Date): ProgramDecision {
+  requireCurrency(given.baseCurrency);
   const terms = withDefaults(given, catalogue, defaults);
   requireConsistent(terms, catalogue);
   return { program: draftOf(ids, 1, terms, now), event: { type: 'ProgramCreated' } };
@@ -82,24 +89,25 @@ const draftOf = (ids: ProgramIds, number: number, terms: Terms, now: Date): Prog
 
 function withDefaults(given: Terms, catalogue: Catalogue, defaults: Defaults): Terms {
   const codes = defaults.tiers.map((code, at) => ({ code, label: '', rank: at + 1 }));
-  const completed = complete({ ...given, tiers: given.tiers.length > 0 ? given.tiers : codes, baseCurrency: given.baseCurrency || defaults.currency }, catalogue);
-  const isTier = (code: string): boolean => completed.tiers.some((tier) => tier.code === code);
+  const terms = complete({ ...given, tiers: given.tiers.length > 0 ? given.tiers : codes }, catalogue);
+  const isTier = (code: string): boolean => terms.tiers.some((tier) => tier.code === code);
   const rows = defaults.entitlements.filter((row) => row.source === 'PROGRAM' || (row.source === 'TIER' && isTier(row.code)));
-  // The default limits are amounts in one currency; a program in another states its own.
-  const limits = completed.baseCurrency === defaults.currency ? defaults.orderLimits.filter((limit) => isTier(limit.tier)) : [];
-  const { settings } = completed;
+  const limits = defaults.orderLimits.filter((limit) => isTier(limit.tier)).map((limit) => toAmount(limit, terms.baseCurrency));
+  const { settings } = terms;
   return {
-    ...completed,
+    ...terms,
     entitlements: given.entitlements.length > 0 ? given.entitlements : rows,
     settings: { ...settings, orderLimits: settings.orderLimits.length > 0 ? settings.orderLimits : limits },
   };
 }
 
+const toAmount = ({ tier, units }: Defaults['orderLimits'][number], currency: string): TierAmount => ({ tier, amount: money(units * minorPerUnit(currency), currency) });
+
 /** Fills what follows from the rest: labels of tiers, the tier of new members, numbers not given. */
 function complete(terms: Terms, catalogue: Catalogue): Terms {
   const labelOf = (code: string): string => catalogue.segments.find((segment) => segment.code === code)?.label ?? code;
   const tiers = terms.tiers.map((tier) => ({ ...tier, label: tier.label || labelOf(tier.code) }));
-  return { ...terms, tiers, defaultTier: terms.defaultTier || lowestTier(tiers), settings: fillSettings(terms.settings) };
+  return { ...terms, tiers, baseCurrency: terms.baseCurrency || DEFAULT_CURRENCY, defaultTier: terms.defaultTier || lowestTier(tiers), settings: fillSettings(terms.settings) };
 }
 
 /** Changes a draft. */
@@ -107,6 +115,7 @@ export function editProgram(program: Program, change: Partial<Terms>, catalogue:
   if (program.state !== 'DRAFT') {
     throw failedPrecondition('VERSION_IMMUTABLE', `Version ${program.number} is ${program.state} and never changes: make a new version.`, { state: program.state, moves: programMovesFor(program.state).join(',') });
   }
+  requireCurrency(change.baseCurrency ?? '');
   const terms = complete({ ...program.terms, ...change }, catalogue);
   requireConsistent(terms, catalogue);
   return { program: changed(program, { terms }, now), event: { type: 'ProgramUpdated' } };
