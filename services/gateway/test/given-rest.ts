@@ -16,11 +16,14 @@ export interface RestApi {
   stop(): Promise<void>;
 }
 
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into answers of every shape
+export type Json = any;
+
 export interface Reply {
   status: number;
   headers: Headers;
   /** Parsed JSON, or undefined. */
-  json: any;
+  json: Json;
 }
 
 /** The REST layer of the gateway over the given registry, with every package at one address. */

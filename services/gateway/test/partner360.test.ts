@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import type { JsonValue } from '@bufbuild/protobuf';
 import { registry } from '@openprm/contracts';
 import { givenServices, refused, type Answer, type StubServer } from './given-services';
-import { givenRest, type RestApi } from './given-rest';
+import { givenRest, type Json, type RestApi } from './given-rest';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const contracts = registry();
@@ -60,7 +60,7 @@ describe('Partner 360', () => {
   it('puts all sections together with one call each', async () => {
     const { status: code, json } = await view();
     expect(code).toBe(200);
-    for (const section of Object.values(json).filter((each: any) => each.status) as { status: { state: string } }[])
+    for (const section of Object.values(json).filter((each: Json) => each.status) as { status: { state: string } }[])
       expect(section.status.state).toBe('SECTION_STATE_OK');
     expect(json).toMatchObject({
       profile: { partner: { name: 'Acme' } },

@@ -1,6 +1,6 @@
 import { makeAsyncApi } from '../src/documents/asyncapi';
 import { makeOpenApi } from '../src/documents/openapi';
-import { givenRest } from './given-rest';
+import { givenRest, type Json } from './given-rest';
 import { givenScratchContracts } from './given-scratch-contracts';
 import { givenServices } from './given-services';
 
@@ -107,7 +107,7 @@ describe('adding an RPC to a proto', () => {
   });
 
   it('adds its operation, parameters and schemas to the OpenAPI document', () => {
-    const document = makeOpenApi(contracts) as any;
+    const document = makeOpenApi(contracts) as Json;
     expect(document.paths['/v1/boats/{id}:name'].post).toMatchObject({
       operationId: 'nameBoat',
       tags: ['BoatService'],
@@ -117,7 +117,7 @@ describe('adding an RPC to a proto', () => {
       properties: { name: { type: 'string', maxLength: 5, description: 'New name.' } },
       required: ['name'],
     });
-    expect(document.paths['/v1/harbours/{harbour}/boats/{id}'].get.parameters.map((each: any) => each.name)).toEqual([
+    expect(document.paths['/v1/harbours/{harbour}/boats/{id}'].get.parameters.map((each: Json) => each.name)).toEqual([
       'harbour',
       'id',
       'name',
@@ -128,7 +128,7 @@ describe('adding an RPC to a proto', () => {
   });
 
   it('adds its event to the AsyncAPI document', () => {
-    const document = makeAsyncApi(contracts) as any;
+    const document = makeAsyncApi(contracts) as Json;
     expect(document.channels['boats-v1-boat']).toMatchObject({
       address: 'prm.boats.v1.boat',
       messages: { BoatNamed: { $ref: '#/components/messages/prm.boats.v1.BoatNamed' } },

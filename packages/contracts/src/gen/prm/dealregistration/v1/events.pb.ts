@@ -59,6 +59,12 @@ export interface DealAnswered {
   deal?: Deal | undefined;
 }
 
+/** A new conflict check came to another verdict, e.g. because the protection in the way has ended. */
+export interface DealConflictChecked {
+  /** The record after the change. */
+  deal?: Deal | undefined;
+}
+
 /** A reviewer decided about a match. */
 export interface DealConflictDecided {
   /** The record after the change. */
@@ -675,6 +681,75 @@ export const DealAnswered: MessageFns<DealAnswered, "prm.dealregistration.v1.Dea
   },
   fromPartial(object: DeepPartial<DealAnswered>): DealAnswered {
     const message = createBaseDealAnswered();
+    message.deal = (object.deal !== undefined && object.deal !== null) ? Deal.fromPartial(object.deal) : undefined;
+    return message;
+  },
+};
+
+function createBaseDealConflictChecked(): DealConflictChecked {
+  return { deal: undefined };
+}
+
+export const DealConflictChecked: MessageFns<DealConflictChecked, "prm.dealregistration.v1.DealConflictChecked"> = {
+  $type: "prm.dealregistration.v1.DealConflictChecked" as const,
+
+  encode(message: DealConflictChecked, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.deal !== undefined) {
+      Deal.encode(message.deal, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DealConflictChecked {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDealConflictChecked();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.deal = Deal.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DealConflictChecked {
+    return { deal: isSet(object.deal) ? Deal.fromJSON(object.deal) : undefined };
+  },
+
+  toJSON(message: DealConflictChecked): unknown {
+    const obj: any = {};
+    if (message.deal !== undefined) {
+      obj.deal = Deal.toJSON(message.deal);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DealConflictChecked>): DealConflictChecked {
+    return DealConflictChecked.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DealConflictChecked>): DealConflictChecked {
+    const message = createBaseDealConflictChecked();
     message.deal = (object.deal !== undefined && object.deal !== null) ? Deal.fromPartial(object.deal) : undefined;
     return message;
   },

@@ -1,1 +1,0 @@
-import { fromBinary, toBinary, create } from '@bufbuild/protobuf';
