@@ -27,7 +27,13 @@ const limits: Setting<Record<string, bigint> | undefined> = {
 
 /** The only reader of the environment. */
 export const config = () =>
-  readConfig({ ...serviceSettings, ORDER_BASE_CURRENCY: currency, ORDER_TIER_LIMITS: limits, ORDER_LOWEST_TIER: text(defaultSettings.lowestTier), ORDER_WATCHED_COUNTRIES: list() });
+  readConfig({
+    ...serviceSettings,
+    ORDER_BASE_CURRENCY: currency,
+    ORDER_TIER_LIMITS: limits,
+    ORDER_LOWEST_TIER: text(defaultSettings.lowestTier),
+    ORDER_WATCHED_COUNTRIES: list(),
+  });
 
 export function reviewSettings(settings: ReturnType<typeof config>): ReviewSettings {
   const perUnit = 10n ** BigInt(exponentOf(settings.ORDER_BASE_CURRENCY));

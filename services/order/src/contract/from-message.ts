@@ -5,16 +5,23 @@ import type { OrderState as DomainState, ShipTo } from '../domain/order';
 import type { ImportedItem } from '../usecases/import-orders';
 
 /** The short word of an enum value; undefined for UNSPECIFIED. */
-export function word<E extends Record<string, string>>(type: E, value: string): Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'> | undefined {
+export function word<E extends Record<string, string>>(
+  type: E,
+  value: string,
+): Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'> | undefined {
   const key = Object.keys(type).find((each) => type[each] === value);
-  return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED' ? undefined : (key as Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'>);
+  return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED'
+    ? undefined
+    : (key as Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'>);
 }
 
 export const toStates = (states: OrderState[]): DomainState[] => states.flatMap((state) => word(OrderState, state) ?? []);
 export const toRejectReason = (reason: RejectReason): string => word(RejectReason, reason) ?? '';
 
 export const toShipTo = (message: ShipToMessage | undefined): ShipTo | null =>
-  message ? { name: message.name, street: message.street, city: message.city, postalCode: message.postalCode, country: message.country } : null;
+  message
+    ? { name: message.name, street: message.street, city: message.city, postalCode: message.postalCode, country: message.country }
+    : null;
 
 /** An item of an import, its amounts read; a bad amount refuses the item, not the batch. */
 export const toImportedItem = (item: ImportOrderItem): ImportedItem => ({
@@ -42,7 +49,8 @@ export const toImportedItem = (item: ImportOrderItem): ImportedItem => ({
 });
 
 function amountOf(message: GoogleMoney, currency: string, field: string): Money {
-  if (message.currencyCode !== currency) throw invalid(field, `is in ${message.currencyCode}, the order in ${currency}.`, 'CURRENCY_DIFFERS');
+  if (message.currencyCode !== currency)
+    throw invalid(field, `is in ${message.currencyCode}, the order in ${currency}.`, 'CURRENCY_DIFFERS');
   try {
     const amount = fromGoogleMoney(message);
     if (amount.minor < 0n) throw invalid(field, 'is below zero.', 'NEGATIVE_AMOUNT');

@@ -10,7 +10,11 @@ export const toSummaryMessage = (summary: Summary, recent: Order[]): OrderSummar
     open: toGoogleMoney({ minor: open, currency }),
     orderCount: BigInt(orders),
   })),
-  months: summary.months.map(({ month, currency, fulfilled, orders }) => ({ month, fulfilled: toGoogleMoney({ minor: fulfilled, currency }), orderCount: BigInt(orders) })),
+  months: summary.months.map(({ month, currency, fulfilled, orders }) => ({
+    month,
+    fulfilled: toGoogleMoney({ minor: fulfilled, currency }),
+    orderCount: BigInt(orders),
+  })),
   recent,
   recentActivity: summary.activity.map((each) => ({ ...each, toState: OrderState[each.toState] })),
   orderCount: BigInt(summary.states.reduce((sum, { count }) => sum + count, 0)),

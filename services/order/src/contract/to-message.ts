@@ -1,4 +1,11 @@
-import { OrderLineState, OrderState, RejectReason, type Order as OrderMessage, type OrderLine as LineMessage, type PartnerTotal } from '@openprm/contracts/order';
+import {
+  OrderLineState,
+  OrderState,
+  RejectReason,
+  type Order as OrderMessage,
+  type OrderLine as LineMessage,
+  type PartnerTotal,
+} from '@openprm/contracts/order';
 import { sum, toGoogleMoney, type Money } from '@openprm/money';
 import { fulfilledTotalOf, partnersOf, totalOf } from '../domain/lines';
 import type { Order, OrderLine } from '../domain/order';
@@ -29,7 +36,9 @@ export function toPartnerOrder(order: Order, partnersInScope: readonly string[])
     lines: order.lines.map((line) => toLine(line, own.has(line.linePartnerId))),
     total: whole ? toGoogleMoney(totalOf(order)) : undefined,
     fulfilledTotal: whole ? toGoogleMoney(fulfilledTotalOf(order)) : undefined,
-    partnerTotals: partnersOf(order).filter((id) => own.has(id)).map((id) => totalOfPartner(order, id)),
+    partnerTotals: partnersOf(order)
+      .filter((id) => own.has(id))
+      .map((id) => totalOfPartner(order, id)),
     reviewReasons: [],
     reviewDueTime: undefined,
   };
@@ -96,7 +105,11 @@ const toLine = (line: OrderLine, withAmount: boolean): LineMessage => ({
 
 function totalOfPartner(order: Order, partnerId: string): PartnerTotal {
   const lines = order.lines.filter((line) => line.linePartnerId === partnerId);
-  const total = (some: OrderLine[]): Money => sum(some.map((line) => line.amount), order.currency);
+  const total = (some: OrderLine[]): Money =>
+    sum(
+      some.map((line) => line.amount),
+      order.currency,
+    );
   const name = lines[0]?.linePartnerName ?? order.partnerName;
   const fulfilled = total(lines.filter((line) => line.state === 'FULFILLED'));
   return { partnerId, partnerName: name, total: toGoogleMoney(total(lines)), fulfilled: toGoogleMoney(fulfilled) };

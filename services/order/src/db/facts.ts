@@ -78,7 +78,13 @@ export interface Beginnings {
  */
 export async function findBeginnings(on: Database | Tx, quoteId: string, scope: Scope): Promise<Beginnings | null> {
   const params = new Params();
-  const row = await runOne<{ quote: QuoteJson; customer: CustomerJson | null; partners: PartnerJson[] | null; owner: Person | null; number: bigint }>(
+  const row = await runOne<{
+    quote: QuoteJson;
+    customer: CustomerJson | null;
+    partners: PartnerJson[] | null;
+    owner: Person | null;
+    number: bigint;
+  }>(
     on,
     `select (select ${QUOTE_JSON} from ref_quotes q where q.id = r.id) as quote,
        (select to_jsonb(c) from ref_customers c where c.id = r.customer_id) as customer,
@@ -90,7 +96,13 @@ export async function findBeginnings(on: Database | Tx, quoteId: string, scope: 
     params.values,
   );
   if (!row) return null;
-  return { quote: toQuote(row.quote), customer: row.customer && toCustomer(row.customer), partners: toPartners(row.partners), owner: row.owner, number: row.number };
+  return {
+    quote: toQuote(row.quote),
+    customer: row.customer && toCustomer(row.customer),
+    partners: toPartners(row.partners),
+    owner: row.owner,
+    number: row.number,
+  };
 }
 
 /** An order about to be handed in, and who does it. */
@@ -101,7 +113,8 @@ export interface Asked {
 
 const NOT_DEAD = `o.submit_time is not null and o.state not in ('REJECTED', 'CANCELLED')`;
 const EARLIER = `from orders o where o.partner_id = i.partner_id and o.id <> i.id and ${NOT_DEAD}`;
-const TOTALS = (since: string): string => `array(select o.total_minor ${EARLIER} and o.currency = i.currency and o.submit_time > $2::timestamptz - interval '${since}' order by o.submit_time desc limit 1000)`;
+const TOTALS = (since: string): string =>
+  `array(select o.total_minor ${EARLIER} and o.currency = i.currency and o.submit_time > $2::timestamptz - interval '${since}' order by o.submit_time desc limit 1000)`;
 
 const FACTS = `
   select (select ${QUOTE_JSON} from ref_quotes q where q.id = i.quote_id) as quote,
@@ -174,7 +187,8 @@ function toHistory(row: FactsRow): HistoryFacts {
   };
 }
 
-const toPartners = (list: PartnerJson[] | null): Map<string, PartnerFacts> => new Map((list ?? []).map((each) => [each.id, toPartner(each)]));
+const toPartners = (list: PartnerJson[] | null): Map<string, PartnerFacts> =>
+  new Map((list ?? []).map((each) => [each.id, toPartner(each)]));
 
 const toPartner = (json: PartnerJson): PartnerFacts => ({
   id: json.id,
@@ -209,7 +223,12 @@ const toQuote = (json: QuoteJson): QuoteFacts => ({
   total: { minor: BigInt(json.total_minor), currency: json.currency },
   validUntil: json.valid_until ? new Date(json.valid_until) : null,
   acceptTime: json.accept_time ? new Date(json.accept_time) : null,
-  lines: json.lines.map((line): QuoteLine => ({ ...line, productScope: line.productScope ?? 'standard', quantity: BigInt(line.quantity), amount: { minor: BigInt(line.amount), currency: json.currency } })),
+  lines: json.lines.map((line): QuoteLine => ({
+    ...line,
+    productScope: line.productScope ?? 'standard',
+    quantity: BigInt(line.quantity),
+    amount: { minor: BigInt(line.amount), currency: json.currency },
+  })),
 });
 
 /** Copies of quotes by id, as far as they have arrived; one statement. */
@@ -220,7 +239,11 @@ export async function findQuotes(on: Database | Tx, ids: string[]): Promise<Map<
 
 /** What an import refers to, as far as it is known here; one statement. */
 export async function findReferences(on: Database | Tx, partnerIds: string[], customerIds: string[], emails: string[]) {
-  const row = await runOne<{ partners: PartnerJson[] | null; customers: CustomerJson[] | null; owners: (Person & { partnerId: string })[] | null }>(
+  const row = await runOne<{
+    partners: PartnerJson[] | null;
+    customers: CustomerJson[] | null;
+    owners: (Person & { partnerId: string })[] | null;
+  }>(
     on,
     `select (${PARTNERS} where p.id = any($1::uuid[])) as partners,
        (select jsonb_agg(to_jsonb(c)) from ref_customers c where c.id = any($2::uuid[])) as customers,
@@ -231,6 +254,8 @@ export async function findReferences(on: Database | Tx, partnerIds: string[], cu
   return {
     partners: toPartners(row?.partners ?? null),
     customers: new Map((row?.customers ?? []).map((each) => [each.id, toCustomer(each)])),
-    owners: new Map((row?.owners ?? []).map((each): [string, Person] => [each.email, { personId: each.personId, name: each.name, email: each.email }])),
+    owners: new Map(
+      (row?.owners ?? []).map((each): [string, Person] => [each.email, { personId: each.personId, name: each.name, email: each.email }]),
+    ),
   };
 }

@@ -18,7 +18,9 @@ const toView = (row: ViewRow): OrderView => ({ order: fromOrderRow(row), partner
 
 /** SQL giving those partners of `o` that are in scope. */
 const inScopeSql = (scope: Scope, params: Params): string =>
-  scope.all ? 'null::uuid[]' : `array(select p.partner_id from order_partners p where p.order_id = o.id and ${scopeSql(scope, 'p.partner_id', params)})`;
+  scope.all
+    ? 'null::uuid[]'
+    : `array(select p.partner_id from order_partners p where p.order_id = o.id and ${scopeSql(scope, 'p.partner_id', params)})`;
 
 /** One order in which a partner of the scope takes part. Throws NOT_FOUND when missing or outside. */
 export async function loadOrder(on: Database | Tx, scope: Scope, id: string): Promise<OrderView> {
@@ -36,7 +38,11 @@ export async function loadOrder(on: Database | Tx, scope: Scope, id: string): Pr
 /** One order whose placing partner is in scope: where its people may write. */
 export async function loadOwnOrder(on: Database | Tx, scope: Scope, id: string): Promise<Order> {
   const params = new Params();
-  const row = await runOne<OrderRow>(on, `select o.*, ${LINES} from orders o where o.id = ${params.add(id)} and ${scopeSql(scope, 'o.partner_id', params)}`, params.values);
+  const row = await runOne<OrderRow>(
+    on,
+    `select o.*, ${LINES} from orders o where o.id = ${params.add(id)} and ${scopeSql(scope, 'o.partner_id', params)}`,
+    params.values,
+  );
   if (!row) throw notFound('order');
   return fromOrderRow(row);
 }
@@ -68,16 +74,25 @@ export async function listOrders(database: Database, scope: Scope, filter: Order
     `select o.*, ${LINES}, ${inScopeSql(scope, params)} as in_scope from (${page}) page join orders o on o.id = page.id order by page.created_at desc, page.id desc`,
     params.values,
   );
-  const { items, nextPageToken } = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const { items, nextPageToken } = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: items.map(toView), nextPageToken };
 }
 
 /** SQL giving the organisations whose orders are wanted: the scope's, the filter's, or what both share. Null for all. */
-export function organisationsOf(scope: Scope, filter: Pick<OrderFilter, 'partnerId' | 'includeDescendants'>, params: Params): string | null {
+export function organisationsOf(
+  scope: Scope,
+  filter: Pick<OrderFilter, 'partnerId' | 'includeDescendants'>,
+  params: Params,
+): string | null {
   const limited = scope.all ? null : organisationsSql(scope, params);
   if (!filter.partnerId) return limited;
   const id = params.add(filter.partnerId);
-  const wanted = filter.includeDescendants ? `select descendant_id as org from access_ancestry where ancestor_id = ${id}` : `select ${id}::uuid as org`;
+  const wanted = filter.includeDescendants
+    ? `select descendant_id as org from access_ancestry where ancestor_id = ${id}`
+    : `select ${id}::uuid as org`;
   return limited ? `select w.org from (${wanted}) w where w.org in (${limited})` : wanted;
 }
 

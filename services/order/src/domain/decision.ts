@@ -64,7 +64,13 @@ interface Next extends Said {
 export function then(before: Decision, move: MoveName, now: Date, next: Next): Decision {
   const { change = {}, ...step } = next;
   requireMove(before.order, move);
-  const order: Order = { ...before.order, ...change, state: change.state ?? targetOf(move, before.order), version: before.order.version + 1, updateTime: now };
+  const order: Order = {
+    ...before.order,
+    ...change,
+    state: change.state ?? targetOf(move, before.order),
+    version: before.order.version + 1,
+    updateTime: now,
+  };
   requireTarget(move, before.order, order.state);
   return { order, steps: [...before.steps, { move, from: before.order.state, order, ...step }] };
 }

@@ -4,7 +4,11 @@ import { cancelOpenLines, derivedState, moveLine, type LineMove } from './lines'
 import { requireMove, type Side } from './moves';
 import type { Order } from './order';
 
-const events: Record<LineMove, EventType> = { startLine: 'OrderLineStarted', backorderLine: 'OrderLineBackordered', fulfilLine: 'OrderLineFulfilled' };
+const events: Record<LineMove, EventType> = {
+  startLine: 'OrderLineStarted',
+  backorderLine: 'OrderLineBackordered',
+  fulfilLine: 'OrderLineFulfilled',
+};
 
 export interface LineInput {
   lineId: string;
@@ -18,9 +22,16 @@ export interface LineInput {
 export function moveOrderLine(order: Order, move: LineMove, input: LineInput, now: Date): Decision {
   requireMove(order, move);
   const fulfilTime = move === 'fulfilLine' ? (input.fulfilTime ?? now) : null;
-  const lines = moveLine(order, input.lineId, move, { fulfilTime, expectedTime: move === 'backorderLine' ? (input.expectedTime ?? null) : null });
+  const lines = moveLine(order, input.lineId, move, {
+    fulfilTime,
+    expectedTime: move === 'backorderLine' ? (input.expectedTime ?? null) : null,
+  });
   const state = derivedState(lines);
-  return decide(order, move, now, { event: events[move], lineId: input.lineId, change: { lines, state, fulfilTime: state === 'FULFILLED' ? lastOf(lines, now) : null } });
+  return decide(order, move, now, {
+    event: events[move],
+    lineId: input.lineId,
+    change: { lines, state, fulfilTime: state === 'FULFILLED' ? lastOf(lines, now) : null },
+  });
 }
 
 export const holdOrder = (order: Order, reason: string, now: Date): Decision =>
@@ -38,7 +49,11 @@ export const cancelOrder = (order: Order, reason: string, now: Date): Decision =
   });
 
 export const requestCancel = (order: Order, reason: string, now: Date): Decision =>
-  decide(order, 'requestCancel', now, { event: 'OrderCancelRequested', reason: requireText(reason, 'a reason'), change: { stateReason: reason, backTo: order.state } });
+  decide(order, 'requestCancel', now, {
+    event: 'OrderCancelRequested',
+    reason: requireText(reason, 'a reason'),
+    change: { stateReason: reason, backTo: order.state },
+  });
 
 /** Cancels what is open. What was delivered stays delivered, and the order then counts as FULFILLED. */
 export function acceptCancel(order: Order, comment: string, now: Date): Decision {
@@ -48,7 +63,14 @@ export function acceptCancel(order: Order, comment: string, now: Date): Decision
   return decide(order, 'acceptCancel', now, {
     event: 'OrderCancelled',
     comment,
-    change: { lines, state, backTo: null, decisionComment: comment, cancelTime: now, fulfilTime: state === 'FULFILLED' ? lastOf(lines, now) : null },
+    change: {
+      lines,
+      state,
+      backTo: null,
+      decisionComment: comment,
+      cancelTime: now,
+      fulfilTime: state === 'FULFILLED' ? lastOf(lines, now) : null,
+    },
   });
 }
 

@@ -9,7 +9,11 @@ import { startFulfilment } from './submit';
 /** UNDER_REVIEW to APPROVED, and on to fulfilment at once. */
 export function approveOrder(order: Order, by: string, said: Said, now: Date): Decision {
   requireOther(order, 'approve', by);
-  const approved = decide(order, 'approve', now, { event: 'OrderApproved', ...said, change: { ...decided(now), decisionComment: said.comment ?? '' } });
+  const approved = decide(order, 'approve', now, {
+    event: 'OrderApproved',
+    ...said,
+    change: { ...decided(now), decisionComment: said.comment ?? '' },
+  });
   return startFulfilment(approved, now);
 }
 
@@ -24,7 +28,11 @@ export function rejectOrder(order: Order, by: string, said: Said & { reason: str
 
 export function requestInfo(order: Order, by: string, said: Said & { comment: string }, now: Date): Decision {
   requireOther(order, 'requestInfo', by);
-  return decide(order, 'requestInfo', now, { event: 'OrderInfoRequested', ...said, change: { question: requireText(said.comment, 'a question'), reviewDueTime: null } });
+  return decide(order, 'requestInfo', now, {
+    event: 'OrderInfoRequested',
+    ...said,
+    change: { question: requireText(said.comment, 'a question'), reviewDueTime: null },
+  });
 }
 
 export interface Answer {
@@ -50,11 +58,30 @@ export function answerOrder(order: Order, answer: Answer, now: Date): Decision {
 /** A new draft with the content of a rejected order, which stays as it is. */
 export function correctOrder(rejected: Order, making: Making): Decision {
   requireMove(rejected, 'correct');
-  const lines = rejected.lines.map((line) => ({ ...line, id: making.newId(), state: 'PENDING' as const, expectedTime: null, fulfilTime: null }));
+  const lines = rejected.lines.map((line) => ({
+    ...line,
+    id: making.newId(),
+    state: 'PENDING' as const,
+    expectedTime: null,
+    fulfilTime: null,
+  }));
   const fresh = blank(making);
   const order: Order = {
     ...rejected,
-    ...pick(fresh, ['id', 'number', 'version', 'state', 'createdBy', 'submittedBy', 'reviewReasons', 'reviewDueTime', 'question', 'rejectReason', 'decisionComment', 'stateReason']),
+    ...pick(fresh, [
+      'id',
+      'number',
+      'version',
+      'state',
+      'createdBy',
+      'submittedBy',
+      'reviewReasons',
+      'reviewDueTime',
+      'question',
+      'rejectReason',
+      'decisionComment',
+      'stateReason',
+    ]),
     ...pick(fresh, ['orderTime', 'submitTime', 'decisionTime', 'createTime', 'updateTime', 'possibleDuplicate', 'source', 'externalId']),
     resubmissionOfId: rejected.id,
     lines,
@@ -69,7 +96,8 @@ const decided = (now: Date): Partial<Order> => ({ decisionTime: now, reviewDueTi
 /** Separation of duties: whoever made or handed in an order never decides on it. The state is told first. */
 function requireOther(order: Order, move: MoveName, by: string): void {
   requireMove(order, move);
-  if (isOwnDecision(order, move, by)) throw permissionDenied('You made or handed in this order: somebody else has to decide.', 'REVIEWER_IS_CREATOR');
+  if (isOwnDecision(order, move, by))
+    throw permissionDenied('You made or handed in this order: somebody else has to decide.', 'REVIEWER_IS_CREATOR');
 }
 
 export function requireText(text: string | undefined, what: string): string {
@@ -77,4 +105,5 @@ export function requireText(text: string | undefined, what: string): string {
   throw failedPrecondition('REASON_REQUIRED', `This move needs ${what}.`);
 }
 
-const pick = <T, K extends keyof T>(from: T, keys: K[]): Pick<T, K> => Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;
+const pick = <T, K extends keyof T>(from: T, keys: K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, from[key]])) as Pick<T, K>;

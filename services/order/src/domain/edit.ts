@@ -30,7 +30,8 @@ export function linkOrder(order: Order, links: Links, now: Date): Decision {
 }
 
 function linked(present: string | null, wanted: string | null, what: string): string | null {
-  if (present && wanted && present !== wanted) throw failedPrecondition('ALREADY_LINKED', `The order is connected with another ${what} already.`);
+  if (present && wanted && present !== wanted)
+    throw failedPrecondition('ALREADY_LINKED', `The order is connected with another ${what} already.`);
   return present ?? wanted;
 }
 
@@ -39,6 +40,7 @@ export function requireSame(order: Order, quote: QuoteFacts): void {
   if (quote.partnerId !== order.partnerId || quote.customerId !== order.customerId) {
     throw failedPrecondition('UNKNOWN_QUOTE', 'The quote is of another partner or customer.');
   }
-  if (quote.currency !== order.currency) throw failedPrecondition('CURRENCY_DIFFERS', `The quote is in ${quote.currency}, the order in ${order.currency}.`);
+  if (quote.currency !== order.currency)
+    throw failedPrecondition('CURRENCY_DIFFERS', `The quote is in ${quote.currency}, the order in ${order.currency}.`);
   if (!equal(quote.total, totalOf(order))) throw failedPrecondition('TOTAL_DIFFERS', 'The total is not that of the quote.');
 }

@@ -13,7 +13,10 @@ const covers = (own: string, product: string): boolean => scopes.indexOf(own) >=
 const partnersActive: Check = (order, { partners }) => {
   const idle = partnersOf(order).find((id) => partners.get(id)?.state !== 'ACTIVE');
   if (!idle) return null;
-  return failedPrecondition('PARTNER_NOT_ACTIVE', `${nameOf(order, idle)} is not active: it cannot order until the enterprise reinstates it.`);
+  return failedPrecondition(
+    'PARTNER_NOT_ACTIVE',
+    `${nameOf(order, idle)} is not active: it cannot order until the enterprise reinstates it.`,
+  );
 };
 
 const partnersEnrolled: Check = (order, { partners }) => {
@@ -38,7 +41,9 @@ const quoteValid: Check = (_order, { quote }, now) =>
     : null;
 
 const currencyEqual: Check = (order, { quote }) =>
-  quote && quote.currency !== order.currency ? failedPrecondition('CURRENCY_DIFFERS', `The quote is in ${quote.currency}, the order in ${order.currency}.`) : null;
+  quote && quote.currency !== order.currency
+    ? failedPrecondition('CURRENCY_DIFFERS', `The quote is in ${quote.currency}, the order in ${order.currency}.`)
+    : null;
 
 const totalEqual: Check = (order, { quote }) =>
   quote && !equal(quote.total, totalOf(order)) ? failedPrecondition('TOTAL_DIFFERS', 'Lines and total are not those of the quote.') : null;
@@ -68,7 +73,12 @@ export function firstRefusal(order: Order, facts: Facts, now: Date): PrmError | 
 }
 
 export const quoteNotAccepted = (): PrmError =>
-  failedPrecondition('QUOTE_NOT_ACCEPTED', 'No accepted quote with this id is known here. A fresh acceptance arrives within a second: try again.');
+  failedPrecondition(
+    'QUOTE_NOT_ACCEPTED',
+    'No accepted quote with this id is known here. A fresh acceptance arrives within a second: try again.',
+  );
 
 const nameOf = (order: Order, partnerId: string): string =>
-  partnerId === order.partnerId ? order.partnerName : (order.lines.find((line) => line.linePartnerId === partnerId)?.linePartnerName ?? 'A partner of the order');
+  partnerId === order.partnerId
+    ? order.partnerName
+    : (order.lines.find((line) => line.linePartnerId === partnerId)?.linePartnerName ?? 'A partner of the order');

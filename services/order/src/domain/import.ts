@@ -15,7 +15,7 @@ export interface Imported {
   opportunityId: string | null;
   dealId: string | null;
   currency: string;
-  lines: (Pick<OrderLine, 'productId' | 'productName' | 'productFamily' | 'quantity' | 'linePartnerId' | 'linePartnerName' | 'amount'>)[];
+  lines: Pick<OrderLine, 'productId' | 'productName' | 'productFamily' | 'quantity' | 'linePartnerId' | 'linePartnerName' | 'amount'>[];
   delivered: boolean;
   orderTime: Date;
   fulfilTime: Date;
@@ -62,4 +62,6 @@ const delivered = (item: Imported, by: string): Partial<Order> => ({
 });
 
 const lineState = (item: Imported): Pick<OrderLine, 'state' | 'expectedTime' | 'fulfilTime'> =>
-  item.delivered ? { state: 'FULFILLED', expectedTime: null, fulfilTime: item.fulfilTime } : { state: 'PENDING', expectedTime: null, fulfilTime: null };
+  item.delivered
+    ? { state: 'FULFILLED', expectedTime: null, fulfilTime: item.fulfilTime }
+    : { state: 'PENDING', expectedTime: null, fulfilTime: null };

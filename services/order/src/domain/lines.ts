@@ -14,7 +14,12 @@ export type LineMove = keyof typeof lineMoves;
 const isOpen = (line: OrderLine): boolean => line.state !== 'FULFILLED' && line.state !== 'CANCELLED';
 
 /** Lines after one of them moved. Throws UNKNOWN_LINE, or ILLEGAL_MOVE with the moves that line has. */
-export function moveLine(order: Order, lineId: string, move: LineMove, times: Partial<Pick<OrderLine, 'expectedTime' | 'fulfilTime'>>): OrderLine[] {
+export function moveLine(
+  order: Order,
+  lineId: string,
+  move: LineMove,
+  times: Partial<Pick<OrderLine, 'expectedTime' | 'fulfilTime'>>,
+): OrderLine[] {
   const line = order.lines.find((each) => each.id === lineId);
   if (!line) throw failedPrecondition('UNKNOWN_LINE', 'The order has no such line.');
   if (!(lineMoves[move].from as readonly LineState[]).includes(line.state)) throw illegalMove(move, line.state, movesOfLine(line));
@@ -41,11 +46,20 @@ export const cancelOpenLines = (lines: readonly OrderLine[]): OrderLine[] =>
   lines.map((line) => (isOpen(line) ? { ...line, state: 'CANCELLED', expectedTime: null } : line));
 
 /** Sum of what was ordered; cancelling does not change it, so it stays the quote's. */
-export const totalOf = (order: Order): Money => sum(order.lines.map((line) => line.amount), order.currency);
+export const totalOf = (order: Order): Money =>
+  sum(
+    order.lines.map((line) => line.amount),
+    order.currency,
+  );
 
 /** Sum of what was delivered. */
 export const fulfilledTotalOf = (order: Order): Money =>
-  sum(order.lines.filter((line) => line.state === 'FULFILLED').map((line) => line.amount), order.currency);
+  sum(
+    order.lines.filter((line) => line.state === 'FULFILLED').map((line) => line.amount),
+    order.currency,
+  );
 
 /** Every partner with a line, in order of first appearance, the order's own partner first. */
-export const partnersOf = (order: Pick<Order, 'partnerId' | 'lines'>): string[] => [...new Set([order.partnerId, ...order.lines.map((line) => line.linePartnerId)])];
+export const partnersOf = (order: Pick<Order, 'partnerId' | 'lines'>): string[] => [
+  ...new Set([order.partnerId, ...order.lines.map((line) => line.linePartnerId)]),
+];

@@ -54,7 +54,12 @@ export const isOwnDecision = (order: Order, move: MoveName, principal: string): 
 export function possibleMoves(order: Order, sides: readonly Side[], principal = ''): MoveName[] {
   return names.filter((name) => {
     const move: Move = moves[name];
-    return allows(move, order.state) && move.by.some((side) => sides.includes(side)) && !isOwnDecision(order, name, principal) && hasReason(order, name);
+    return (
+      allows(move, order.state) &&
+      move.by.some((side) => sides.includes(side)) &&
+      !isOwnDecision(order, name, principal) &&
+      hasReason(order, name)
+    );
   });
 }
 

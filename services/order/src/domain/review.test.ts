@@ -4,10 +4,12 @@ import { medianOf, reviewReasons, triggers } from './review';
 import { defaultSettings } from './settings';
 import { givenFacts, givenLine, givenOrder, givenPartner, now, partnerA, usd } from '../testing/given';
 
-const fired = (order: Partial<Order> = {}, facts: Facts = givenFacts()): string[] => reviewReasons(givenOrder(order), facts, defaultSettings, now).map((each) => each.rule);
+const fired = (order: Partial<Order> = {}, facts: Facts = givenFacts()): string[] =>
+  reviewReasons(givenOrder(order), facts, defaultSettings, now).map((each) => each.rule);
 const worth = (minor: number): Partial<Order> => ({ lines: [givenLine({ amount: usd(minor) })] });
 const tier = (code: string | null): Partial<Facts> => ({ partners: new Map([[partnerA, givenPartner({ tier: code })]]) });
-const customerWith = (change: Partial<NonNullable<Facts['customer']>>, history = { ordersOfCustomer: 0 }): Facts => givenFacts({ customer: { ...givenFacts().customer!, ...change } }, history);
+const customerWith = (change: Partial<NonNullable<Facts['customer']>>, history = { ordersOfCustomer: 0 }): Facts =>
+  givenFacts({ customer: { ...givenFacts().customer!, ...change } }, history);
 const noMedian = { recentTotals: [] };
 
 describe('a person looks at an order', () => {
@@ -53,12 +55,14 @@ describe('a person looks at an order', () => {
     expect(fired({}, customerWith({ taxId: '', mailDomain: 'gmail.com' }, { ordersOfCustomer: 1 }))).toEqual([]);
   });
 
-  it('delivered to another country than the customer\'s, or to a watched one', () => {
+  it("delivered to another country than the customer's, or to a watched one", () => {
     const shipTo = { ...givenOrder().shipTo, country: 'CA' };
     expect(fired({ shipTo })).toEqual(['SHIP_TO_DIFFERS']);
     const order = givenOrder({ shipTo });
     const facts = customerWith({ country: 'CA' });
-    expect(reviewReasons(order, facts, { ...defaultSettings, watchedCountries: ['CA'] }, now)).toEqual([{ rule: 'SHIP_TO_DIFFERS', text: 'Delivery to CA, which is on the watch list.' }]);
+    expect(reviewReasons(order, facts, { ...defaultSettings, watchedCountries: ['CA'] }, now)).toEqual([
+      { rule: 'SHIP_TO_DIFFERS', text: 'Delivery to CA, which is on the watch list.' },
+    ]);
     expect(fired({ shipTo }, customerWith({ country: '' }))).toEqual([]);
   });
 
@@ -95,12 +99,19 @@ describe('a person looks at an order', () => {
 
   it('for every rule that fires at once', () => {
     const facts = givenFacts({ foreignFamilies: ['*'], memberSince: now }, { ordersOfPartner: 0, discountAtLimitInARow: 4 });
-    expect(fired(worth(20_000_000), facts)).toEqual(['FIRST_ORDERS', 'AMOUNT_OVER_TIER_LIMIT', 'AMOUNT_OVER_MEDIAN', 'DISCOUNT_AT_LIMIT', 'FOREIGN_PROTECTION', 'YOUNG_MEMBERSHIP']);
+    expect(fired(worth(20_000_000), facts)).toEqual([
+      'FIRST_ORDERS',
+      'AMOUNT_OVER_TIER_LIMIT',
+      'AMOUNT_OVER_MEDIAN',
+      'DISCOUNT_AT_LIMIT',
+      'FOREIGN_PROTECTION',
+      'YOUNG_MEMBERSHIP',
+    ]);
   });
 
   it('with the compared values in the text', () => {
     const [reason] = reviewReasons(givenOrder(worth(10_000_001)), givenFacts({}, noMedian), defaultSettings, now);
-    expect(reason?.text).toBe('100000.01 USD is over the tier\'s limit of 100000.00 USD.');
+    expect(reason?.text).toBe("100000.01 USD is over the tier's limit of 100000.00 USD.");
   });
 
   it('by ten rules', () => expect(Object.keys(triggers)).toHaveLength(10));

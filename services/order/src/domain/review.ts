@@ -22,7 +22,8 @@ const firstOrders: Trigger = ({ facts, settings }) =>
     : null;
 
 const amountOverTierLimit: Trigger = ({ total, limit }) => {
-  if (total.currency !== limit.currency) return `The order is in ${total.currency}, its limit in ${limit.currency}: it cannot be compared by rule.`;
+  if (total.currency !== limit.currency)
+    return `The order is in ${total.currency}, its limit in ${limit.currency}: it cannot be compared by rule.`;
   return compare(total, limit) > 0 ? `${formatAmount(total)} is over the tier's limit of ${formatAmount(limit)}.` : null;
 };
 
@@ -41,7 +42,9 @@ const newCustomerUnproven: Trigger = ({ facts: { customer, history }, settings }
 const shipToDiffers: Trigger = ({ order, facts: { customer }, settings }) => {
   const { country } = order.shipTo;
   if (settings.watchedCountries.includes(country)) return `Delivery to ${country}, which is on the watch list.`;
-  return customer && customer.country && country !== customer.country ? `Delivery to ${country}, the customer is in ${customer.country}.` : null;
+  return customer && customer.country && country !== customer.country
+    ? `Delivery to ${country}, the customer is in ${customer.country}.`
+    : null;
 };
 
 const customerIsPartner: Trigger = ({ order, facts: { customer, partners } }) => {
@@ -57,14 +60,20 @@ const discountAtLimit: Trigger = ({ facts, settings }) =>
 
 const manyJustUnderLimit: Trigger = ({ total, limit, facts, settings }) => {
   if (total.currency !== limit.currency) return null;
-  const near = [...facts.history.monthTotals, total.minor].filter((minor) => minor <= limit.minor && minor * 100n >= limit.minor * settings.justUnderPercent);
-  return near.length >= settings.justUnderOrders ? `${near.length} orders within thirty days just under the limit of ${formatAmount(limit)}.` : null;
+  const near = [...facts.history.monthTotals, total.minor].filter(
+    (minor) => minor <= limit.minor && minor * 100n >= limit.minor * settings.justUnderPercent,
+  );
+  return near.length >= settings.justUnderOrders
+    ? `${near.length} orders within thirty days just under the limit of ${formatAmount(limit)}.`
+    : null;
 };
 
 /** A line whose family is unknown may be covered: better looked at once too often. */
 const foreignProtection: Trigger = ({ order, facts }) => {
   if (facts.foreignFamilies.length === 0) return null;
-  const covered = order.lines.some((line) => !line.productFamily || facts.foreignFamilies.some((family) => family === '*' || family === line.productFamily));
+  const covered = order.lines.some(
+    (line) => !line.productFamily || facts.foreignFamilies.some((family) => family === '*' || family === line.productFamily),
+  );
   return covered ? 'Another partner holds a protection with this customer.' : null;
 };
 

@@ -21,8 +21,10 @@ export interface ReviewSettings {
 
 /** Mail providers whose addresses say nothing about a company. */
 export const freeMailDomains: ReadonlySet<string> = new Set(
-  ('gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.de gmx.net web.de ' +
-    'mail.com mail.ru yandex.com yandex.ru proton.me protonmail.com zoho.com qq.com 163.com 126.com libero.it orange.fr free.fr laposte.net t-online.de').split(' '),
+  (
+    'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com ymail.com icloud.com me.com mac.com aol.com gmx.com gmx.de gmx.net web.de ' +
+    'mail.com mail.ru yandex.com yandex.ru proton.me protonmail.com zoho.com qq.com 163.com 126.com libero.it orange.fr free.fr laposte.net t-online.de'
+  ).split(' '),
 );
 
 export const defaultSettings: ReviewSettings = {

@@ -3,7 +3,19 @@ import { defaultSettings } from './settings';
 import { fingerprintOf, submitOrder } from './submit';
 import { totalOf } from './lines';
 import type { Facts } from './facts';
-import { givenFacts, givenLine, givenOrder, givenPartner, givenQuote, nextId, now, partnerA, partnerB, seller, usd } from '../testing/given';
+import {
+  givenFacts,
+  givenLine,
+  givenOrder,
+  givenPartner,
+  givenQuote,
+  nextId,
+  now,
+  partnerA,
+  partnerB,
+  seller,
+  usd,
+} from '../testing/given';
 
 const submit = (facts: Facts = givenFacts(), confirmDuplicate = false) =>
   submitOrder({ order: givenOrder(), steps: [] }, { facts, settings: defaultSettings, by: seller, confirmDuplicate }, now);
@@ -24,7 +36,10 @@ const making = { id: nextId(), number: 'OR-000007', newId: nextId, by: seller, n
 describe('an order from a quote', () => {
   it('takes lines, amounts and partners as they were agreed, to the cent', () => {
     const [line] = givenQuote().lines;
-    const quote = givenQuote({ total: usd(150_001), lines: [line!, { ...line!, linePartnerId: partnerB, amount: usd(50_001), quantity: 7n }] });
+    const quote = givenQuote({
+      total: usd(150_001),
+      lines: [line!, { ...line!, linePartnerId: partnerB, amount: usd(50_001), quantity: 7n }],
+    });
     const { order, steps } = createFromQuote(fromQuote({ quote }), making);
     expect(order.lines.map((each) => [each.position, each.linePartnerName, each.quantity, each.amount.minor, each.state])).toEqual([
       [1, 'Partner A', 1n, 100_000n, 'PENDING'],
@@ -35,14 +50,24 @@ describe('an order from a quote', () => {
   });
 
   it('is refused unless the quote is accepted, and once it is ordered', () => {
-    expect(() => createFromQuote(fromQuote({ quote: givenQuote({ state: 'APPROVED' }) }), making)).toThrow(expect.objectContaining({ reason: 'QUOTE_NOT_ACCEPTED' }));
-    expect(() => createFromQuote(fromQuote({ quote: givenQuote({ state: 'ORDERED' }) }), making)).toThrow(expect.objectContaining({ reason: 'QUOTE_ALREADY_ORDERED' }));
+    expect(() => createFromQuote(fromQuote({ quote: givenQuote({ state: 'APPROVED' }) }), making)).toThrow(
+      expect.objectContaining({ reason: 'QUOTE_NOT_ACCEPTED' }),
+    );
+    expect(() => createFromQuote(fromQuote({ quote: givenQuote({ state: 'ORDERED' }) }), making)).toThrow(
+      expect.objectContaining({ reason: 'QUOTE_ALREADY_ORDERED' }),
+    );
   });
 
   it('goes to the customer unless told otherwise', () => {
     const customer = givenFacts().customer!;
     expect(shipToOf(null, customer)).toEqual({ name: 'Cancity', street: '', city: 'Boston', postalCode: '', country: 'US' });
-    expect(shipToOf({ street: 'Elm 1', postalCode: '1' }, customer)).toEqual({ name: 'Cancity', street: 'Elm 1', city: '', postalCode: '1', country: 'US' });
+    expect(shipToOf({ street: 'Elm 1', postalCode: '1' }, customer)).toEqual({
+      name: 'Cancity',
+      street: 'Elm 1',
+      city: '',
+      postalCode: '1',
+      country: 'US',
+    });
     expect(shipToOf({ country: 'CA' }, customer)).toMatchObject({ country: 'CA' });
   });
 });
@@ -64,7 +89,11 @@ describe('handing in', () => {
       ['submit', 'SUBMITTED'],
       ['askForReview', 'UNDER_REVIEW'],
     ]);
-    expect(order).toMatchObject({ reviewReasons: [{ rule: 'FIRST_ORDERS' }], reviewDueTime: new Date('2026-03-11T10:00:00Z'), decisionTime: null });
+    expect(order).toMatchObject({
+      reviewReasons: [{ rule: 'FIRST_ORDERS' }],
+      reviewDueTime: new Date('2026-03-11T10:00:00Z'),
+      decisionTime: null,
+    });
   });
 
   it('is refused by a hard check before any rule is asked', () => {
@@ -74,7 +103,9 @@ describe('handing in', () => {
 
   it('asks to confirm an equal order of the same day, and remembers that it was one', () => {
     const facts = givenFacts({}, { equalOrder: 'OR-000003' });
-    expect(() => submit(facts)).toThrow(expect.objectContaining({ reason: 'DUPLICATE_NEEDS_CONFIRMATION', message: expect.stringContaining('OR-000003') }));
+    expect(() => submit(facts)).toThrow(
+      expect.objectContaining({ reason: 'DUPLICATE_NEEDS_CONFIRMATION', message: expect.stringContaining('OR-000003') }),
+    );
     expect(submit(facts, true).order.possibleDuplicate).toBe(true);
   });
 
@@ -94,12 +125,15 @@ describe('handing in', () => {
 
 describe('the fingerprint of an order', () => {
   const lines = [givenLine({ quantity: 2n }), givenLine({ linePartnerId: partnerB, amount: usd(5) })];
-  it('is the same in whatever order lines come', () => expect(fingerprintOf('USD', lines)).toBe(fingerprintOf('USD', [...lines].reverse())));
+  it('is the same in whatever order lines come', () =>
+    expect(fingerprintOf('USD', lines)).toBe(fingerprintOf('USD', [...lines].reverse())));
   it.each([
     ['quantity', { quantity: 3n }],
     ['amount', { amount: usd(1) }],
     ['partner', { linePartnerId: partnerB }],
     ['product', { productId: partnerB }],
-  ])('differs with the %s', (_what, change) => expect(fingerprintOf('USD', [{ ...lines[0]!, ...change }, lines[1]!])).not.toBe(fingerprintOf('USD', lines)));
+  ])('differs with the %s', (_what, change) =>
+    expect(fingerprintOf('USD', [{ ...lines[0]!, ...change }, lines[1]!])).not.toBe(fingerprintOf('USD', lines)),
+  );
   it('differs with the currency', () => expect(fingerprintOf('EUR', lines)).not.toBe(fingerprintOf('USD', lines)));
 });

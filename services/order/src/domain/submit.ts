@@ -19,7 +19,12 @@ export interface Submitting {
 export function submitOrder(before: Decision, { facts, settings, by, confirmDuplicate }: Submitting, now: Date): Decision {
   const submitted = then(before, 'submit', now, {
     event: 'OrderSubmitted',
-    change: { submittedBy: by, submitTime: now, possibleDuplicate: facts.history.equalOrder !== null, discountAtLimit: tookWholeDiscount(facts) },
+    change: {
+      submittedBy: by,
+      submitTime: now,
+      possibleDuplicate: facts.history.equalOrder !== null,
+      discountAtLimit: tookWholeDiscount(facts),
+    },
   });
   const refusal = firstRefusal(before.order, facts, now);
   if (refusal) throw refusal;
@@ -38,19 +43,29 @@ const approveByRule = (before: Decision, now: Date): Decision =>
   then(before, 'approveByRule', now, { event: 'OrderApproved', automatic: true, change: { decisionTime: now } });
 
 /** APPROVED to IN_FULFILMENT: the event is what a fulfilment adapter waits for. Lines stay PENDING until it says otherwise. */
-export const startFulfilment = (before: Decision, now: Date): Decision => then(before, 'start', now, { event: 'OrderFulfilmentStarted', automatic: true });
+export const startFulfilment = (before: Decision, now: Date): Decision =>
+  then(before, 'start', now, { event: 'OrderFulfilmentStarted', automatic: true });
 
 /** Only a discount that is allowed at all says something: a limit of nothing is not used up by giving nothing. */
 const tookWholeDiscount = ({ quote, partners }: Facts): boolean =>
-  (quote?.lines ?? []).some((line) => line.discountBasisPoints > 0 && line.discountBasisPoints >= (partners.get(line.linePartnerId)?.maxDiscountBasisPoints ?? 0));
+  (quote?.lines ?? []).some(
+    (line) => line.discountBasisPoints > 0 && line.discountBasisPoints >= (partners.get(line.linePartnerId)?.maxDiscountBasisPoints ?? 0),
+  );
 
 const duplicateOf = (number: string) =>
-  failedPrecondition('DUPLICATE_NEEDS_CONFIRMATION', `${number} has the same customer, lines and amount and is less than a day old. Send confirm_duplicate when both are meant.`, {
-    order: number,
-  });
+  failedPrecondition(
+    'DUPLICATE_NEEDS_CONFIRMATION',
+    `${number} has the same customer, lines and amount and is less than a day old. Send confirm_duplicate when both are meant.`,
+    {
+      order: number,
+    },
+  );
 
 /** Equal for two orders with the same products, quantities and amounts per partner, in whatever order. */
-export function fingerprintOf(currency: string, lines: readonly Pick<OrderLine, 'productId' | 'productName' | 'quantity' | 'linePartnerId' | 'amount'>[]): string {
+export function fingerprintOf(
+  currency: string,
+  lines: readonly Pick<OrderLine, 'productId' | 'productName' | 'quantity' | 'linePartnerId' | 'amount'>[],
+): string {
   const parts = lines.map((line) => [line.productId ?? line.productName, line.quantity, line.linePartnerId, line.amount.minor].join(':'));
   return [currency, ...parts.sort()].join('|');
 }

@@ -13,7 +13,9 @@ import { copyQuote } from '../db/copies/quotes';
 export const referenceSubscriptions: EventHandler[] = [
   on(programs.PartnershipChanged, (tx, { partnership }) => copyPartnership(tx, partnership!)),
   on([directory.CustomerCreated, directory.CustomerUpdated], (tx, { customer }) => copyCustomer(tx, customer!)),
-  on([quoting.ProductCreated, quoting.ProductUpdated, quoting.ProductRepriced, quoting.ProductRetired], (tx, { product }) => copyProduct(tx, product!)),
+  on([quoting.ProductCreated, quoting.ProductUpdated, quoting.ProductRepriced, quoting.ProductRetired], (tx, { product }) =>
+    copyProduct(tx, product!),
+  ),
   on(
     [
       quoting.QuoteCreated,

@@ -16,7 +16,10 @@ import { moveOrder, submitOrder } from '../usecases/move-order';
 import { deskScope, orderingScope, sellingScope } from './scopes';
 import { answerFor } from './view';
 
-type MoveHandlers = Omit<Handlers<OrderServiceServer>, 'createOrder' | 'listOrders' | 'getOrder' | 'getOrderHistory' | 'summarizeOrders' | 'importOrders'>;
+type MoveHandlers = Omit<
+  Handlers<OrderServiceServer>,
+  'createOrder' | 'listOrders' | 'getOrder' | 'getOrderHistory' | 'summarizeOrders' | 'importOrders'
+>;
 
 interface Asking {
   id: string;
@@ -30,18 +33,28 @@ export function moveHandlers(deps: Deps): MoveHandlers {
   const by =
     <Request extends Asking>(scope: (caller: Caller) => Scope, rule: Rule<Request>) =>
     async (request: Request, { caller, command }: Call) =>
-      answerFor(caller, await moveOrder(deps, command, scope(caller), request, (order, tx) => rule(order, request, command.principal, command.now, tx)));
+      answerFor(
+        caller,
+        await moveOrder(deps, command, scope(caller), request, (order, tx) => rule(order, request, command.principal, command.now, tx)),
+      );
   return {
     updateOrder: async ({ order, updateMask, etag }, { caller, command }) => {
       const change = editOf(order!, updateMask);
-      return answerFor(caller, await moveOrder(deps, command, orderingScope(caller), { id: order!.id, etag }, (found) => editOrder(found, change, command.now)));
+      return answerFor(
+        caller,
+        await moveOrder(deps, command, orderingScope(caller), { id: order!.id, etag }, (found) => editOrder(found, change, command.now)),
+      );
     },
-    submitOrder: async (request, { caller, command }) => answerFor(caller, await submitOrder(deps, command, orderingScope(caller), request)),
+    submitOrder: async (request, { caller, command }) =>
+      answerFor(caller, await submitOrder(deps, command, orderingScope(caller), request)),
     approveOrder: by(deskScope, (order, request, who, now) => approveOrder(order, who, request, now)),
-    rejectOrder: by(deskScope, (order, request, who, now) => rejectOrder(order, who, { ...said(request), reason: toRejectReason(request.reason) }, now)),
+    rejectOrder: by(deskScope, (order, request, who, now) =>
+      rejectOrder(order, who, { ...said(request), reason: toRejectReason(request.reason) }, now),
+    ),
     requestOrderInfo: by(deskScope, (order, request, who, now) => requestInfo(order, who, request, now)),
     answerOrder: by(sellingScope, (order, request, _who, now) => answerOrder(order, { ...request, shipTo: toShipTo(request.shipTo) }, now)),
-    correctOrder: async (request, { caller, command }) => answerFor(caller, await correctOrder(deps, command, sellingScope(caller), request)),
+    correctOrder: async (request, { caller, command }) =>
+      answerFor(caller, await correctOrder(deps, command, sellingScope(caller), request)),
     cancelOrder: by(orderingScope, (order, { reason }, _who, now) => cancelOrder(order, reason, now)),
     requestOrderCancel: by(sellingScope, (order, { reason }, _who, now) => requestCancel(order, reason, now)),
     acceptOrderCancel: by(deskScope, (order, { comment }, _who, now) => acceptCancel(order, comment, now)),
@@ -66,7 +79,8 @@ function editOf(message: EditMessage, mask: string[] | undefined): Edit {
   if (!mask || mask.length === 0) return all;
   const names: Record<string, keyof Edit> = { ship_to: 'shipTo', purchase_order_number: 'purchaseOrderNumber', note: 'note' };
   const fields = mask.map((path) => names[path.split('.')[0]!] ?? names[snake(path)]);
-  if (fields.includes(undefined)) throw invalid('update_mask', 'only ship_to, purchase_order_number and note can be changed.', 'NOT_CHANGEABLE');
+  if (fields.includes(undefined))
+    throw invalid('update_mask', 'only ship_to, purchase_order_number and note can be changed.', 'NOT_CHANGEABLE');
   return Object.fromEntries(fields.flatMap((name) => (name && name in all ? [[name, all[name]]] : [])));
 }
 

@@ -16,7 +16,10 @@ import { importOrders } from '../usecases/import-orders';
 import { orderingScope, readOrders } from './scopes';
 import { answerFor, viewFor } from './view';
 
-type ReadAndMake = Pick<Handlers<OrderServiceServer>, 'createOrder' | 'listOrders' | 'getOrder' | 'getOrderHistory' | 'summarizeOrders' | 'importOrders'>;
+type ReadAndMake = Pick<
+  Handlers<OrderServiceServer>,
+  'createOrder' | 'listOrders' | 'getOrder' | 'getOrderHistory' | 'summarizeOrders' | 'importOrders'
+>;
 
 const NEWEST = 10;
 
@@ -40,7 +43,10 @@ export function orderHandlers(deps: Deps): ReadAndMake {
       const scope = readOrders(caller);
       const summary = await summarizeOrders(deps.database, scope, request);
       const recent = await listOrders(deps.database, scope, { ...noFilter, ...request, pageSize: NEWEST });
-      return toSummaryMessage(summary, recent.items.map((view) => toListed(viewFor(caller, view))));
+      return toSummaryMessage(
+        summary,
+        recent.items.map((view) => toListed(viewFor(caller, view))),
+      );
     },
     importOrders: async ({ items, validateOnly }, { command }) => ({
       results: (await importOrders(deps, command, items.map(toImportedItem), validateOnly)).map(toImportResult),
@@ -48,7 +54,18 @@ export function orderHandlers(deps: Deps): ReadAndMake {
   };
 }
 
-const noFilter: OrderFilter = { partnerId: '', includeDescendants: false, states: [], customerId: '', quoteId: '', opportunityId: '', ownerPersonId: '', number: '', pageSize: 0, pageToken: '' };
+const noFilter: OrderFilter = {
+  partnerId: '',
+  includeDescendants: false,
+  states: [],
+  customerId: '',
+  quoteId: '',
+  opportunityId: '',
+  ownerPersonId: '',
+  number: '',
+  pageSize: 0,
+  pageToken: '',
+};
 
 /** Whoever of the partner makes an order is in charge of it; the enterprise acts on behalf and is not. */
 const personOf = (caller: Caller, side: string): Person | null =>

@@ -32,6 +32,9 @@ function ownOf(caller: Caller, order: Order): string[] | null {
 /** Sellers act for the placing partner only: another partner of the order reads. */
 function sidesOf(caller: Caller, order: Order, partnersInScope: string[] | null): Side[] {
   if (isDesk(caller)) return ['DESK'];
-  const sells = caller.memberships.some((each) => each.role !== 'PARTNER_ADMIN' && (each.partnerId === order.partnerId || (each.role === 'PARTNER_MANAGER' && each.includeDescendants)));
+  const sells = caller.memberships.some(
+    (each) =>
+      each.role !== 'PARTNER_ADMIN' && (each.partnerId === order.partnerId || (each.role === 'PARTNER_MANAGER' && each.includeDescendants)),
+  );
   return sells && partnersInScope?.includes(order.partnerId) ? ['PARTNER'] : [];
 }

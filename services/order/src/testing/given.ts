@@ -47,7 +47,8 @@ export const givenOrder = (order: Partial<Order> = {}): Order => ({
   ...order,
 });
 
-export const givenOrderIn = (state: OrderState, order: Partial<Order> = {}): Order => givenOrder({ state, version: 5, submittedBy: seller, ...order });
+export const givenOrderIn = (state: OrderState, order: Partial<Order> = {}): Order =>
+  givenOrder({ state, version: 5, submittedBy: seller, ...order });
 
 export const givenPartner = (partner: Partial<PartnerFacts> = {}): PartnerFacts => ({
   id: partnerA,
@@ -93,8 +94,24 @@ export const givenQuote = (quote: Partial<QuoteFacts> = {}): QuoteFacts => ({
 export const givenFacts = (facts: Partial<Facts> = {}, history: Partial<Facts['history']> = {}): Facts => ({
   quote: givenQuote(),
   partners: new Map([[partnerA, givenPartner()]]),
-  customer: { id: customer, name: 'Cancity', country: 'US', city: 'Boston', taxId: '12-3456789', domain: 'cancity.example', mailDomain: 'cancity.example' },
-  history: { ordersOfPartner: 12, ordersOfCustomer: 2, recentTotals: [90_000n, 100_000n, 120_000n], monthTotals: [], discountAtLimitInARow: 0, equalOrder: null, ...history },
+  customer: {
+    id: customer,
+    name: 'Cancity',
+    country: 'US',
+    city: 'Boston',
+    taxId: '12-3456789',
+    domain: 'cancity.example',
+    mailDomain: 'cancity.example',
+  },
+  history: {
+    ordersOfPartner: 12,
+    ordersOfCustomer: 2,
+    recentTotals: [90_000n, 100_000n, 120_000n],
+    monthTotals: [],
+    discountAtLimitInARow: 0,
+    equalOrder: null,
+    ...history,
+  },
   foreignFamilies: [],
   memberSince: new Date('2025-01-01T00:00:00Z'),
   ...facts,

@@ -28,13 +28,28 @@ export function createOrder(deps: Deps, command: Command, scope: Scope, input: C
     const found = await findBeginnings(tx, input.quoteId, scope);
     if (!found) throw quoteNotAccepted();
     const { quote, customer, partners } = found;
-    if (!customer) throw failedPrecondition('UNKNOWN_CUSTOMER', 'The end customer of the quote is not known here yet: try again in a second.');
+    if (!customer)
+      throw failedPrecondition('UNKNOWN_CUSTOMER', 'The end customer of the quote is not known here yet: try again in a second.');
     const nameOf = (id: string): string => partners.get(id)?.name ?? '';
     const created = createFromQuote(
-      { ...input, quote, customer, partnerName: nameOf(quote.partnerId), nameOfPartner: nameOf, owner: found.owner ?? input.person, equalOrder: null },
+      {
+        ...input,
+        quote,
+        customer,
+        partnerName: nameOf(quote.partnerId),
+        nameOfPartner: nameOf,
+        owner: found.owner ?? input.person,
+        equalOrder: null,
+      },
       { id: deps.newId(), number: numberOf(found.number), newId: deps.newId, by: command.principal, now: command.now },
     );
-    return storeOrder(tx, deps, command, null, input.submit ? await submitted(tx, deps, command, created, input.confirmDuplicate) : created);
+    return storeOrder(
+      tx,
+      deps,
+      command,
+      null,
+      input.submit ? await submitted(tx, deps, command, created, input.confirmDuplicate) : created,
+    );
   });
 }
 

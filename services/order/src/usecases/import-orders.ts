@@ -62,15 +62,24 @@ async function importAll(tx: Tx, deps: Deps, command: Command, items: ImportedIt
   await lockImport(tx);
   const seen = await findImported(tx, items);
   const partnerIds = items.flatMap((item) => [item.partnerId, ...item.lines.map((line) => line.linePartnerId)]);
-  const references = await findReferences(tx, partnerIds, items.map((item) => item.customerId), items.flatMap((item) => item.ownerEmail || []));
-  const quotes = await findQuotes(tx, items.flatMap((item) => item.quoteId ?? []));
+  const references = await findReferences(
+    tx,
+    partnerIds,
+    items.map((item) => item.customerId),
+    items.flatMap((item) => item.ownerEmail || []),
+  );
+  const quotes = await findQuotes(
+    tx,
+    items.flatMap((item) => item.quoteId ?? []),
+  );
   const fresh = items.filter((item) => !seen.known.has(sourceKey(item.source, item.externalId)));
   const numbers = fresh.length > 0 ? await takeNumbers(tx, fresh.length) : [];
   const answers = items.map((item): Answer => {
     const id = seen.known.get(sourceKey(item.source, item.externalId));
     if (id) return { externalId: item.externalId, outcome: 'UNCHANGED', id };
     return answerItem(item, () => {
-      if (item.quoteId && seen.ordered.has(item.quoteId)) throw invalid('quote_id', 'The quote has its order already.', 'QUOTE_ALREADY_ORDERED');
+      if (item.quoteId && seen.ordered.has(item.quoteId))
+        throw invalid('quote_id', 'The quote has its order already.', 'QUOTE_ALREADY_ORDERED');
       const making = { id: deps.newId(), number: numbers.pop()!, newId: deps.newId, by: command.principal, now: command.now };
       const decision = recorded(item, { ...references, quotes }, making);
       // The same key or quote twice in one batch: the first one wins.
@@ -85,14 +94,25 @@ async function importAll(tx: Tx, deps: Deps, command: Command, items: ImportedIt
 /** Hands in what still has to be delivered, and stores. */
 async function storeAll(tx: Tx, deps: Deps, command: Command, answers: Answer[]): Promise<ImportResult[]> {
   const pending = answers.flatMap((answer) => ('decision' in answer && !answer.item.delivered ? [answer] : []));
-  const facts = await loadFacts(tx, pending.map(({ decision }) => ({ order: decision.order, principal: command.principal })), command.now);
+  const facts = await loadFacts(
+    tx,
+    pending.map(({ decision }) => ({ order: decision.order, principal: command.principal })),
+    command.now,
+  );
   return answers.map((answer) => {
     if (!('decision' in answer)) return answer;
     const place = pending.indexOf(answer);
     // A key of its own says that an equal order is meant; it is only marked.
-    const handedIn = (): Decision => submitOrder(answer.decision, { facts: facts[place]!, settings: deps.settings, by: command.principal, confirmDuplicate: true }, command.now);
+    const handedIn = (): Decision =>
+      submitOrder(
+        answer.decision,
+        { facts: facts[place]!, settings: deps.settings, by: command.principal, confirmDuplicate: true },
+        command.now,
+      );
     const last = answerItem(answer.item, () => (place < 0 ? answer.decision : handedIn()));
-    return 'decision' in last ? { externalId: answer.item.externalId, outcome: 'CREATED', id: storeOrder(tx, deps, command, null, last.decision).id } : last;
+    return 'decision' in last
+      ? { externalId: answer.item.externalId, outcome: 'CREATED', id: storeOrder(tx, deps, command, null, last.decision).id }
+      : last;
   });
 }
 
@@ -101,7 +121,11 @@ function answerItem(item: ImportedItem, decide: () => Decision): Answer {
     return { item, decision: decide() };
   } catch (error) {
     if (!(error instanceof PrmError)) throw error;
-    return { externalId: item.externalId, outcome: 'REFUSED', violations: error.details.violations ?? [{ field: '', description: error.message, reason: error.reason }] };
+    return {
+      externalId: item.externalId,
+      outcome: 'REFUSED',
+      violations: error.details.violations ?? [{ field: '', description: error.message, reason: error.reason }],
+    };
   }
 }
 

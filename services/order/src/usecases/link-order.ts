@@ -15,7 +15,8 @@ export interface LinkInput extends MoveInput {
 
 /** Connects an order from outside with what it belongs to. */
 export async function linkOrder(deps: Deps, command: Command, scope: Scope, input: LinkInput): Promise<Order> {
-  if (!input.quoteId && !input.opportunityId && !input.dealId) throw invalid('opportunity_id', 'name a quote, an opportunity or a deal.', 'REQUIRED');
+  if (!input.quoteId && !input.opportunityId && !input.dealId)
+    throw invalid('opportunity_id', 'name a quote, an opportunity or a deal.', 'REQUIRED');
   return moveOrder(deps, command, scope, input, async (order, tx) => {
     const quote = input.quoteId ? (await findQuotes(tx, [input.quoteId])).get(input.quoteId) : null;
     if (quote === undefined) throw failedPrecondition('UNKNOWN_QUOTE', 'No such quote is known here yet.');

@@ -30,6 +30,10 @@ export function submitOrder(deps: Deps, command: Command, scope: Scope, input: M
   return moveOrder(deps, command, scope, input, async (order, tx) => {
     requireMove(order, 'submit');
     const [facts] = await loadFacts(tx, [{ order, principal: command.principal }], command.now);
-    return submit({ order, steps: [] }, { facts: facts!, settings: deps.settings, by: command.principal, confirmDuplicate: input.confirmDuplicate }, command.now);
+    return submit(
+      { order, steps: [] },
+      { facts: facts!, settings: deps.settings, by: command.principal, confirmDuplicate: input.confirmDuplicate },
+      command.now,
+    );
   });
 }

@@ -25,7 +25,10 @@ export function storeOrder(tx: Tx, deps: Deps, command: Command, before: Order |
         table: 'orders',
         row: toOrderRow(order),
         expectedVersion: before?.version ?? null,
-        children: [{ table: 'order_lines', ownerColumn: 'order_id', ownerId: order.id, rows: lines }, ...(before ? [] : [partnersRows(deps, order)])],
+        children: [
+          { table: 'order_lines', ownerColumn: 'order_id', ownerId: order.id, rows: lines },
+          ...(before ? [] : [partnersRows(deps, order)]),
+        ],
       },
     ],
     audit: steps.map((step, index) => auditOf(step, index === 0 ? before : steps[index - 1]!.order, command)),
@@ -44,7 +47,12 @@ const partnersRows = (deps: Deps, order: Order) => ({
   table: 'order_partners',
   ownerColumn: 'order_id',
   ownerId: order.id,
-  rows: partnersOf(order).map((partnerId) => ({ id: deps.newId(), order_id: order.id, partner_id: partnerId, created_at: order.createTime })),
+  rows: partnersOf(order).map((partnerId) => ({
+    id: deps.newId(),
+    order_id: order.id,
+    partner_id: partnerId,
+    created_at: order.createTime,
+  })),
 });
 
 const auditOf = (step: Step, before: Order | null, command: Command): AuditEntry => ({

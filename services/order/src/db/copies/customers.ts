@@ -9,6 +9,15 @@ export async function copyCustomer(tx: Tx, customer: Customer): Promise<void> {
      on conflict (id) do update set name = excluded.name, country = excluded.country, city = excluded.city, tax_id = excluded.tax_id,
        domain = excluded.domain, mail_domain = excluded.mail_domain, version = excluded.version
      where ref_customers.version < excluded.version`,
-    [customer.id, customer.name, customer.country, customer.city, customer.taxId, domainOf(customer.website), mailDomainOf(customer.contactEmail), customer.etag],
+    [
+      customer.id,
+      customer.name,
+      customer.country,
+      customer.city,
+      customer.taxId,
+      domainOf(customer.website),
+      mailDomainOf(customer.contactEmail),
+      customer.etag,
+    ],
   );
 }
