@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { identify, isSameProcess } from './process-identity.mjs';
 import { Refusal, toRefusal } from './refusal.mjs';
@@ -53,17 +53,19 @@ async function open(path, url, say) {
 }
 
 function makeFolder(path) {
-  try {
-    // PostgreSQL may run as another user, who has to pass here; what is secret is closed by itself.
-    if (mkdirSync(path, { recursive: true })) chmodSync(path, 0o755);
-    const probe = join(path, `.probe-${process.pid}`);
-    writeFileSync(probe, Buffer.alloc(65_536));
-    rmSync(probe);
-  } catch (error) {
-    // On some file systems (/proc) nothing can be made at all.
-    if (error.code === 'ENOENT') throw new Refusal(`The data folder ${path} cannot be made: choose another with PRM_DATA=/some/folder.`);
-    throw error;
-  }
+  // PostgreSQL may run as another user, who has to pass here; what is secret is closed by itself.
+  if (makeMissing(path)) chmodSync(path, 0o755);
+  const probe = join(path, `.probe-${process.pid}`);
+  writeFileSync(probe, Buffer.alloc(65_536));
+  rmSync(probe);
+}
+
+/** Folder by folder: the recursive mkdir of Node hides why one cannot be made, and never ends below /proc. */
+function makeMissing(path) {
+  if (existsSync(path)) return false;
+  if (dirname(path) !== path) makeMissing(dirname(path));
+  mkdirSync(path);
+  return true;
 }
 
 function checkSpace(path, bytes) {

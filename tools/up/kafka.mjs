@@ -75,7 +75,7 @@ async function format(classpath, configuration, tools) {
   const storage = (...args) => runTool('java', [...heap, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`, '-cp', classpath, 'kafka.tools.StorageTool', ...args], tools);
   // Any 16 bytes will do as the cluster's id; asking StorageTool for one costs another second.
   const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
-  const made = await storage('format', '--ignore-formatted', '-t', id, '-c', configuration);
+  const made = await storage('format', '--ignore-formatted', `--cluster-id=${id}`, '-c', configuration);
   if (made.code !== 0) throw new Refusal(`Kafka could not make its folder: ${made.stderr.trim().split('\n').at(-1)}`);
 }
 

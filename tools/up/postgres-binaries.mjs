@@ -1,6 +1,8 @@
-import { accessSync, constants, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { Refusal } from './refusal.mjs';
 
 const require = createRequire(import.meta.url);
@@ -54,6 +56,33 @@ export function closedFolder(path, { uid }) {
     if (!(mode & 0o001) && owner !== uid) return folder;
     if (folder === dirname(folder)) return undefined;
   }
+}
+
+/**
+ * Where the project lies in a folder that the server's user may not enter (root's home), the programs are copied out of it, once.
+ * Lending the right to pass does not help here: initdb asks access(2), which knows no lent rights.
+ */
+export function reachable(programs, user) {
+  const home = dirname(programs.bin);
+  if (!closedFolder(home, user)) return programs;
+  const key = createHash('sha256').update(`${home} ${statSync(programs.postgres).mtimeMs}`).digest('hex').slice(0, 16);
+  const copy = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), `openprm-postgres-${key}`);
+  if (!isOurs(copy)) copyWhole(home, copy);
+  return { bin: join(copy, 'bin'), initdb: join(copy, 'bin', basename(programs.initdb)), postgres: join(copy, 'bin', basename(programs.postgres)) };
+}
+
+function copyWhole(home, copy) {
+  rmSync(copy, { recursive: true, force: true });
+  const draft = mkdtempSync(`${copy}-`);
+  cpSync(home, draft, { recursive: true, verbatimSymlinks: true });
+  chmodSync(draft, 0o755);
+  renameSync(draft, copy);
+}
+
+/** Anybody may write beside it, so only a folder of our own is trusted. */
+function isOurs(folder) {
+  const found = lstatSync(folder, { throwIfNoEntry: false });
+  return Boolean(found?.isDirectory()) && found.uid === process.getuid() && (found.mode & 0o022) === 0;
 }
 
 /** `setpriv` can lend the other user the right to pass closed folders (root's home is one); undefined where it is missing. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { ensureDatabase, withClient } from './databases.mjs';
 import { readFrom, spawnLogged } from './log-file.mjs';
 import { freePort } from './ports.mjs';
-import { closedFolder, findPostgres, findSetpriv, serverUser } from './postgres-binaries.mjs';
+import { closedFolder, findPostgres, findSetpriv, reachable, serverUser } from './postgres-binaries.mjs';
 import { identify, isAlive } from './process-identity.mjs';
 import { until } from './ready.mjs';
 import { Refusal } from './refusal.mjs';
@@ -58,14 +58,14 @@ export async function startPostgres(options) {
 
 /** How programs of the server are run: as which user, and past closed folders where root's home is on the way. */
 function runner(dataDir) {
-  const { initdb, postgres, bin } = findPostgres();
   const user = serverUser();
   mkdirSync(dirname(dataDir), { recursive: true });
-  const closed = closedFolder(bin, user) ?? closedFolder(dirname(dataDir), user);
+  const { initdb, postgres } = reachable(findPostgres(), user);
+  const closed = closedFolder(dirname(dataDir), user);
   if (!closed) return { user, initdb: [initdb], postgres: [postgres], options: user };
   const setpriv = findSetpriv();
   if (!setpriv) {
-    throw new Refusal(`PostgreSQL never runs as root, and its user may not enter ${closed}: move the project and PRM_DATA out of it, run as another user, or set DATABASE_URL.`);
+    throw new Refusal(`PostgreSQL never runs as root, and the user lent to it may not enter ${closed}: choose another data folder with PRM_DATA=/some/folder, run as another user, or set DATABASE_URL.`);
   }
   const lend = [setpriv, `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
   return { user, initdb: [...lend, initdb], postgres: [...lend, postgres], options: {} };

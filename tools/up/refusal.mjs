@@ -7,6 +7,7 @@ const fileErrors = {
   EACCES: (path) => `${path} cannot be written by this user`,
   EPERM: (path) => `${path} cannot be written by this user`,
   EROFS: (path) => `${path} is on a read-only file system`,
+  ENOENT: (path) => `${path} cannot be made there`,
   ENOSPC: (path) => `the disk of ${path} is full`,
   EDQUOT: (path) => `the disk quota at ${path} is used up`,
   ENOTDIR: (path) => `${path} is not a folder`,

@@ -8,6 +8,10 @@ process.on('SIGTERM', () => {
   stopping.abort(new Error('stopped'));
   void platform.then((one) => one.stop(), () => {}).then(() => process.exit(0));
 });
-const { gateway } = await platform;
-console.log(`ready at ${gateway}`);
-setInterval(() => {}, 1000);
+try {
+  console.log(`ready at ${(await platform).gateway}`);
+  setInterval(() => {}, 1000);
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}
