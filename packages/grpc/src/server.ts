@@ -1,11 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer } from '@grpc/proto-loader';
-import { ReflectionService } from '@grpc/reflection';
-import { descriptorSetPath } from '@openprm/contracts';
+import { Server, ServerCredentials, type ServiceDefinition } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { bind, type Binding } from './bind';
 import type { Handlers, Policy } from './handlers';
+import { addReflection } from './reflection';
 
 export interface ServerOptions<Service> extends Binding {
   /** Generated `XService` constant. */
@@ -39,7 +36,7 @@ export async function startServer<Service>(options: ServerOptions<Service>): Pro
   server.addService(...bind(options, options.definition, options.handlers, options.policy));
   const health = new HealthImplementation({ '': 'NOT_SERVING' });
   health.addToServer(server);
-  new ReflectionService(loadFileDescriptorSetFromBuffer(readFileSync(descriptorSetPath))).addToServer(server);
+  addReflection(server, servicesOf(options.definition));
   const port = await listen(server, `${options.host}:${options.port}`);
   return {
     port,
@@ -47,6 +44,9 @@ export async function startServer<Service>(options: ServerOptions<Service>): Pro
     stop: (graceMs) => stop(server, graceMs),
   };
 }
+
+/** `/prm.order.v1.OrderService/GetOrder` belongs to prm.order.v1.OrderService. */
+const servicesOf = (definition: object): string[] => [...new Set(Object.values(definition as ServiceDefinition).map((method) => method.path.split('/')[1]!))];
 
 const listen = (server: Server, address: string): Promise<number> =>
   new Promise((resolve, reject) => server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port))));
