@@ -57,10 +57,8 @@ export async function startGateway(config: Config, log: Log, surroundings: Surro
     database,
     async stop() {
       stopping.abort();
-      await close(server);
+      await Promise.all([close(server), messaging?.stop(), timers.stop()]);
       edges.close();
-      await timers.stop();
-      await messaging?.stop();
       await database.destroy();
     },
   };

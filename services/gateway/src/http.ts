@@ -40,8 +40,14 @@ export function makeHttp(parts: HttpParts): Express {
   const { config, registry, sessions, cookies, logError } = parts;
   const app = express();
   app.set('etag', false).set('trust proxy', config.trustProxy ? 1 : false);
-  // Browsers forget plain http for a year once they have seen the header: only where there is TLS.
-  app.use(helmet({ strictTransportSecurity: config.publicUrl.startsWith('https:') }));
+  // Answers are data; /docs, the only page, brings its own policy. Browsers refuse plain http for a year once they have seen the
+  // transport header: only where there is TLS.
+  app.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      strictTransportSecurity: config.publicUrl.startsWith('https:'),
+    }),
+  );
   app.use(healthRouter(parts));
   app.use(documentsRouter(registry));
   app.use(['/v1', '/auth'], limitRate(config.ratePerMinute));

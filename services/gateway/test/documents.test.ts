@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { registry } from '@openprm/contracts';
+import { documentedRegistry } from '@openprm/contracts';
 import { routesOf } from '../src/contracts/http-rules';
 import { eventsOf, makeAsyncApi } from '../src/documents/asyncapi';
 import { makeOpenApi } from '../src/documents/openapi';
 
 const modules = resolve(__dirname, '../../../node_modules');
-const contracts = registry();
+const contracts = documentedRegistry();
 
 describe('the documents of the API', () => {
   it('are an OpenAPI document that a strict linter takes', async () => {
