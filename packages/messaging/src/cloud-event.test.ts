@@ -6,7 +6,12 @@ import { customerUpdated } from './testing/events';
 const partner = '018f3a2e-0000-7000-8000-000000000001';
 const row = { ...customerUpdated('c-1', 'Acme', [partner]), traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
 
-const received = (changes: Partial<IncomingMessage> = {}): IncomingMessage => ({ ...toMessage(row), partition: 0, offset: '7', ...changes });
+const received = (changes: Partial<IncomingMessage> = {}): IncomingMessage => ({
+  ...toMessage(row),
+  partition: 0,
+  offset: '7',
+  ...changes,
+});
 
 test('the CloudEvents library reads our messages as Kafka binary mode', () => {
   const { headers, value, key } = toMessage(row);

@@ -57,6 +57,8 @@ export function toReceivedEvent(message: IncomingMessage): ReceivedEvent {
 }
 
 function idFromPlace({ topic, partition, offset, value }: IncomingMessage): string {
-  const hex = createHash('sha256').update(JSON.stringify([topic, partition, offset, value])).digest('hex');
+  const hex = createHash('sha256')
+    .update(JSON.stringify([topic, partition, offset, value]))
+    .digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

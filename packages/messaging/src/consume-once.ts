@@ -5,7 +5,12 @@ import { notifyOutbox } from './notify';
  * Does the work for an event unless the consumer has done it before. The note in the inbox, the effect and the events that
  * follow from it are one transaction. True when it was done now.
  */
-export async function consumeOnce(database: Database, consumer: string, eventId: string, work: (tx: Tx) => Promise<void>): Promise<boolean> {
+export async function consumeOnce(
+  database: Database,
+  consumer: string,
+  eventId: string,
+  work: (tx: Tx) => Promise<void>,
+): Promise<boolean> {
   const done = await database.transaction(async (tx) => {
     const claimed = await claim(tx, consumer, [eventId]);
     if (claimed.size > 0) await withDecisions(tx, () => work(tx));

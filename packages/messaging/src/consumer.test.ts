@@ -48,11 +48,14 @@ function givenConsumer(effect: Effect = note, options: Partial<ConsumerOptions> 
 
 const publish = (...rows: OutboxRow[]): Promise<void> => broker.publish(rows.map(toMessage));
 
-const effects = async (on = database): Promise<string[]> => (await on.query<{ subject: string }[]>('select subject from effects order by place')).map((row) => row.subject);
+const effects = async (on = database): Promise<string[]> =>
+  (await on.query<{ subject: string }[]>('select subject from effects order by place')).map((row) => row.subject);
 
 /** What the server does by itself after 10 s: the transaction of a handler that hangs would hold its note in the inbox. */
 async function endIdleTransactions(): Promise<void> {
-  await database.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction' and state_change < now() - interval '500 ms'`);
+  await database.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and state = 'idle in transaction' and state_change < now() - interval '500 ms'`,
+  );
 }
 
 describe('applying', () => {
@@ -92,7 +95,9 @@ describe('applying', () => {
   });
 
   test('several types can share a handler', async () => {
-    const subscriptions = [on([CustomerCreated, CustomerUpdated], (tx, { customer }, event) => note(tx, `${event.type.split('.').at(-1)} ${customer!.name}`))];
+    const subscriptions = [
+      on([CustomerCreated, CustomerUpdated], (tx, { customer }, event) => note(tx, `${event.type.split('.').at(-1)} ${customer!.name}`)),
+    ];
     givenConsumer(note, { subscriptions });
     await publish({ ...customerUpdated('c-1', 'a'), type: CustomerCreated.$type }, customerUpdated('c-1', 'b'));
     await eventually(async () => expect(await effects()).toEqual(['CustomerCreated a', 'CustomerUpdated b']));
@@ -139,7 +144,18 @@ describe('refusing and retrying', () => {
     givenConsumer(refuse);
     await eventually(async () => expect(await effects()).toEqual(['a', 'b']));
     const letters = await listDeadLetters(database);
-    expect(letters).toMatchObject([{ consumer: NAME, topic: CUSTOMER_TOPIC, event_id: bad.event_id, key: 'c-1', value: bad.value, reason: 'NOT_LIKED', error: 'A rule says no.', replayed_at: null }]);
+    expect(letters).toMatchObject([
+      {
+        consumer: NAME,
+        topic: CUSTOMER_TOPIC,
+        event_id: bad.event_id,
+        key: 'c-1',
+        value: bad.value,
+        reason: 'NOT_LIKED',
+        error: 'A rule says no.',
+        replayed_at: null,
+      },
+    ]);
     expect(letters[0]!.headers).toMatchObject({ ce_type: bad.type, ce_subject: 'c-1' });
   });
 
@@ -185,7 +201,9 @@ describe('refusing and retrying', () => {
     await eventually(async () => expect(await listDeadLetters(database)).toHaveLength(2));
     const [first] = await listDeadLetters(database);
     await replayDeadLetter(database, first!.id);
-    await eventually(async () => expect((await listDeadLetters(database, { ids: [first!.id] }))[0]).toMatchObject({ replay_requested_at: null, replayed_at: null }));
+    await eventually(async () =>
+      expect((await listDeadLetters(database, { ids: [first!.id] }))[0]).toMatchObject({ replay_requested_at: null, replayed_at: null }),
+    );
     strict = false;
     expect(await replayDeadLetters(database, { consumer: NAME })).toHaveLength(2);
     await eventually(async () => expect(await listDeadLetters(database)).toEqual([]));

@@ -63,7 +63,9 @@ class EventConsumer {
     const { signal } = this.stopping;
     let failures = 0;
     while (!signal.aborted) {
-      const subscription = await this.subscribe().catch((error: unknown) => log[failures === 0 ? 'warn' : 'debug']({ err: error, consumer }, 'cannot subscribe yet, trying again'));
+      const subscription = await this.subscribe().catch((error: unknown) =>
+        log[failures === 0 ? 'warn' : 'debug']({ err: error, consumer }, 'cannot subscribe yet, trying again'),
+      );
       if (!subscription) {
         await pause(backoff(failures++), signal);
         continue;

@@ -41,7 +41,18 @@ export async function bury(database: Database, consumer: string, event: Received
       tx,
       `insert into dead_letters (id, consumer, topic, partition, event_id, headers, key, value, reason, error)
        values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9, $10)`,
-      [newId(), consumer, topic, partition, event.id, storable(JSON.stringify(headers)), storable(key), storable(value), reason, messageOf(error)],
+      [
+        newId(),
+        consumer,
+        topic,
+        partition,
+        event.id,
+        storable(JSON.stringify(headers)),
+        storable(key),
+        storable(value),
+        reason,
+        messageOf(error),
+      ],
     );
   });
 }
@@ -82,7 +93,11 @@ export async function replayDeadLetters(database: Database, { consumer, ids }: D
 export const replayDeadLetter = (database: Database, id: string): Promise<string[]> => replayDeadLetters(database, { ids: [id] });
 
 /** Tries what was asked for, one by one. A letter that is refused again says so and waits to be asked for once more. */
-export async function replayRequested(database: Database, consumer: string, handle: (tx: Tx, event: ReceivedEvent) => Promise<void>): Promise<void> {
+export async function replayRequested(
+  database: Database,
+  consumer: string,
+  handle: (tx: Tx, event: ReceivedEvent) => Promise<void>,
+): Promise<void> {
   const waiting = await run<{ id: string }>(
     database,
     'select id from dead_letters where consumer = $1 and replay_requested_at is not null and replayed_at is null order by id limit 1000',
@@ -95,7 +110,11 @@ export async function replayRequested(database: Database, consumer: string, hand
 async function replayOne(database: Database, id: string, handle: (tx: Tx, event: ReceivedEvent) => Promise<void>): Promise<void> {
   try {
     await database.transaction(async (tx) => {
-      const letter = await runOne<DeadLetter>(tx, 'select * from dead_letters where id = $1 and replayed_at is null for update skip locked', [id]);
+      const letter = await runOne<DeadLetter>(
+        tx,
+        'select * from dead_letters where id = $1 and replayed_at is null for update skip locked',
+        [id],
+      );
       if (!letter) return;
       await withDecisions(tx, () => handle(tx, toEvent(letter)));
       await run(tx, 'update dead_letters set replayed_at = now() where id = $1', [id]);
@@ -103,7 +122,11 @@ async function replayOne(database: Database, id: string, handle: (tx: Tx, event:
   } catch (error) {
     const reason = finalReason(error);
     if (!reason) throw error;
-    await run(database, 'update dead_letters set replay_requested_at = null, failed_at = now(), reason = $2, error = $3 where id = $1', [id, reason, messageOf(error)]);
+    await run(database, 'update dead_letters set replay_requested_at = null, failed_at = now(), reason = $2, error = $3 where id = $1', [
+      id,
+      reason,
+      messageOf(error),
+    ]);
   }
 }
 

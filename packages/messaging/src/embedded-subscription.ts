@@ -55,7 +55,11 @@ export class EmbeddedSubscription {
       try {
         await this.runOnOneConnection();
       } catch (error) {
-        if (!signal.aborted) this.options.log[this.failures === 0 ? 'warn' : 'debug']({ err: error, group: this.options.group }, 'the embedded bus is not reachable, trying again');
+        if (!signal.aborted)
+          this.options.log[this.failures === 0 ? 'warn' : 'debug'](
+            { err: error, group: this.options.group },
+            'the embedded bus is not reachable, trying again',
+          );
         await pause(backoff(this.failures++), signal);
       }
     }
@@ -90,14 +94,19 @@ export class EmbeddedSubscription {
       more = (await this.read(client, place, lost)) || more;
     }
     if (more) return;
-    const due = Math.min(...places.filter((each) => each.notBefore > Date.now()).map((each) => each.notBefore - Date.now()), this.options.pollMs);
+    const due = Math.min(
+      ...places.filter((each) => each.notBefore > Date.now()).map((each) => each.notBefore - Date.now()),
+      this.options.pollMs,
+    );
     await this.waker.wait(due, this.stopping.signal);
   }
 
   private async hold(client: pg.Client, place: Place): Promise<boolean> {
     if (place.held) return true;
     const { group, fromBeginning } = this.options;
-    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [lockName(group, place.topic)]);
+    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as held', [
+      lockName(group, place.topic),
+    ]);
     if (!rows[0]?.held) return false;
     const { rows: places } = await client.query<{ place: string | bigint }>(loadPlace, [group, place.topic, fromBeginning]);
     place.next = BigInt(places[0]!.place);
@@ -108,7 +117,11 @@ export class EmbeddedSubscription {
 
   /** True when there may be more to read. */
   private async read(client: pg.Client, place: Place, lost: AbortSignal): Promise<boolean> {
-    const { rows } = await client.query<{ offset: string | bigint; key: string; value: string; headers: Record<string, string> }>(readLog, [place.topic, place.next.toString(), BATCH]);
+    const { rows } = await client.query<{ offset: string | bigint; key: string; value: string; headers: Record<string, string> }>(readLog, [
+      place.topic,
+      place.next.toString(),
+      BATCH,
+    ]);
     if (rows.length === 0) return false;
     const messages = rows.map((row): IncomingMessage => ({ ...row, topic: place.topic, partition: 0, offset: String(row.offset) }));
     const before = place.next;

@@ -33,7 +33,11 @@ describe('the embedded bus', () => {
     });
     await Promise.all(
       writers.map(async (writer) => {
-        for (let step = 0; step < 25; step++) await writer.publish([{ topic: 'gapless', key: 'k', value: 'v', headers: {} }, { topic: 'other', key: 'k', value: 'v', headers: {} }]);
+        for (let step = 0; step < 25; step++)
+          await writer.publish([
+            { topic: 'gapless', key: 'k', value: 'v', headers: {} },
+            { topic: 'other', key: 'k', value: 'v', headers: {} },
+          ]);
       }),
     );
     await eventually(() => expect(seen).toEqual(Array.from({ length: 150 }, (_, offset) => String(offset))));
@@ -64,5 +68,9 @@ describe('the embedded bus', () => {
 async function cutListeners(): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query not like 'commit%'`).finally(() => client.end());
+  await client
+    .query(
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and query not like 'commit%'`,
+    )
+    .finally(() => client.end());
 }

@@ -29,10 +29,18 @@ export function connectEmbedded({ url, clientId, log, pollMs = 1_000 }: Embedded
     },
     async ensureTopics(wanted = allTopics()) {
       await tables();
-      await pool.query('insert into bus_topics (topic) select unnest($1::text[]) on conflict do nothing', [wanted.map((each) => each.topic)]);
+      await pool.query('insert into bus_topics (topic) select unnest($1::text[]) on conflict do nothing', [
+        wanted.map((each) => each.topic),
+      ]);
     },
     async subscribe(options) {
-      const subscription = new EmbeddedSubscription({ ...options, connection: { connectionString: url, application_name: `${clientId} bus` }, prepare: tables, pollMs, log });
+      const subscription = new EmbeddedSubscription({
+        ...options,
+        connection: { connectionString: url, application_name: `${clientId} bus` },
+        prepare: tables,
+        pollMs,
+        log,
+      });
       subscriptions.add(subscription);
       return {
         lag: async () => (await pool.query<{ lag: number }>(countLag, [options.group, subscription.held()])).rows[0]!.lag,
@@ -64,7 +72,9 @@ async function append(client: pg.PoolClient, messages: OutgoingMessage[]): Promi
 async function forgetPlaces(client: pg.PoolClient, group: string): Promise<void> {
   const { rows } = await client.query<{ topic: string }>('select topic from bus_groups where group_id = $1', [group]);
   for (const { topic } of rows) {
-    const { rows: locks } = await client.query<{ free: boolean }>(`select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free`, [lockName(group, topic)]);
+    const { rows: locks } = await client.query<{ free: boolean }>(`select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free`, [
+      lockName(group, topic),
+    ]);
     if (!locks[0]?.free) throw new GroupBusyError(group);
   }
   await client.query('delete from bus_groups where group_id = $1', [group]);

@@ -27,7 +27,8 @@ export class EventApplier {
   constructor(private readonly options: Options) {
     const pairs = options.subscriptions.flatMap((each) => each.types.map((type) => [type, each] as const));
     this.handlers = new Map(pairs);
-    if (this.handlers.size < pairs.length) throw new Error(`${options.consumer} subscribes twice to one event type: give each its own consumer.`);
+    if (this.handlers.size < pairs.length)
+      throw new Error(`${options.consumer} subscribes twice to one event type: give each its own consumer.`);
   }
 
   types(): string[] {
@@ -67,7 +68,11 @@ export class EventApplier {
   }
 
   private async applyAll(tx: Tx, events: ReceivedEvent[]): Promise<ReceivedEvent[]> {
-    const fresh = await claim(tx, this.options.consumer, events.map((each) => each.id));
+    const fresh = await claim(
+      tx,
+      this.options.consumer,
+      events.map((each) => each.id),
+    );
     // The same event twice in one batch is applied at its first place.
     const due = events.filter((each) => fresh.delete(each.id));
     for (const event of due) await withDecisions(tx, () => this.handle(tx, event));
@@ -85,7 +90,14 @@ export class EventApplier {
 
   private async applyOne(event: ReceivedEvent): Promise<void> {
     const { database, consumer, log } = this.options;
-    const about = { consumer, event: event.id, type: event.type, topic: event.message.topic, partition: event.message.partition, offset: event.message.offset };
+    const about = {
+      consumer,
+      event: event.id,
+      type: event.type,
+      topic: event.message.topic,
+      partition: event.message.partition,
+      offset: event.message.offset,
+    };
     try {
       if (await consumeOnce(database, consumer, event.id, (tx) => this.handle(tx, event))) this.report([event]);
     } catch (error) {

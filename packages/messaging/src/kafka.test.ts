@@ -22,6 +22,7 @@ test('the idle-loop patch fits the client version it was written for', () => {
 });
 
 test('a connection with nothing to send arms no timer, one that is throttled does', () => {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the client has no types for its inner parts
   const Queue = require('kafkajs/src/network/requestQueue') as { prototype: { scheduleCheckPendingRequests(): void } };
   const idle = { pending: [], throttledUntil: -1, throttleCheckTimeoutId: null as NodeJS.Timeout | null };
   const throttled = { ...idle, throttledUntil: Date.now() + 60_000 };
@@ -61,7 +62,10 @@ if (missing) console.warn(`The tests on real Kafka are left out: ${missing}.`);
     const wanted = topics();
     const { metadata, configs } = await withAdmin(async (admin) => ({
       metadata: await admin.fetchTopicMetadata({ topics: wanted.map((each) => each.topic) }),
-      configs: await admin.describeConfigs({ includeSynonyms: false, resources: wanted.map((each) => ({ type: 2, name: each.topic, configNames: ['cleanup.policy', 'retention.ms'] })) }),
+      configs: await admin.describeConfigs({
+        includeSynonyms: false,
+        resources: wanted.map((each) => ({ type: 2, name: each.topic, configNames: ['cleanup.policy', 'retention.ms'] })),
+      }),
     }));
     expect(new Set(metadata.topics.map((each) => each.partitions.length))).toEqual(new Set([PARTITIONS]));
     for (const { topic, compacted } of wanted) {
@@ -114,7 +118,13 @@ if (missing) console.warn(`The tests on real Kafka are left out: ${missing}.`);
     afterAll(() => databases.close());
 
     function givenConsumer(database: Database, consumer: string, options: Partial<ConsumerOptions> = {}): Consumer {
-      const subscriptions = [on(CustomerUpdated, async (tx, { customer }) => void (await tx.query('insert into effects (subject, note) values ($1, $2)', [customer!.id, customer!.name])))];
+      const subscriptions = [
+        on(
+          CustomerUpdated,
+          async (tx, { customer }) =>
+            void (await tx.query('insert into effects (subject, note) values ($1, $2)', [customer!.id, customer!.name])),
+        ),
+      ];
       const started = startConsumer({ database, broker, consumer, subscriptions, log: quiet, tickMs: 200, ...options });
       running.push(started);
       return started;
@@ -122,7 +132,8 @@ if (missing) console.warn(`The tests on real Kafka are left out: ${missing}.`);
 
     const givenRelay = (database: Database): void => void running.push(startRelay({ database, broker, log: quiet, pollMs: 100 }));
 
-    const counted = async (database: Database): Promise<number> => (await database.query<{ count: number }[]>('select count(*)::int as count from effects'))[0]!.count;
+    const counted = async (database: Database): Promise<number> =>
+      (await database.query<{ count: number }[]>('select count(*)::int as count from effects'))[0]!.count;
 
     async function expectEachKeyInOrder(database: Database, keys: string[], count: number): Promise<void> {
       for (const key of keys) {
@@ -198,7 +209,13 @@ if (missing) console.warn(`The tests on real Kafka are left out: ${missing}.`);
       givenConsumer(reader, 'chain.partly', { subscriptions });
       await givenOutbox(writer, roundsOf(keys, 0, 5));
       notifyOutbox(writer);
-      await eventually(async () => expect(new Set((await reader.query<{ subject: string }[]>('select subject from effects')).map((row) => row.subject)).size).toBeGreaterThan(KEYS / 2), 30_000);
+      await eventually(
+        async () =>
+          expect(
+            new Set((await reader.query<{ subject: string }[]>('select subject from effects')).map((row) => row.subject)).size,
+          ).toBeGreaterThan(KEYS / 2),
+        30_000,
+      );
       expect(await reader.query(`select 1 from effects where subject = 'partly-0'`)).toEqual([]);
       broken = false;
       await eventually(async () => expect(await counted(reader)).toBe(5 * KEYS), 30_000);

@@ -1,8 +1,26 @@
 import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
-import { Kafka, Partitioners, logLevel, type Admin, type Consumer, type EachBatchPayload, type IHeaders, type KafkaMessage, type Producer, type SASLOptions } from 'kafkajs';
+import {
+  Kafka,
+  Partitioners,
+  logLevel,
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  type IHeaders,
+  type KafkaMessage,
+  type Producer,
+  type SASLOptions,
+} from 'kafkajs';
 import type { Log } from '@openprm/telemetry';
-import { STOP_WITHIN, type Broker, type IncomingMessage, type OutgoingMessage, type SubscribeOptions, type Subscription } from './broker-port';
+import {
+  STOP_WITHIN,
+  type Broker,
+  type IncomingMessage,
+  type OutgoingMessage,
+  type SubscribeOptions,
+  type Subscription,
+} from './broker-port';
 import { topics as allTopics, type Topic } from './catalog';
 import { GroupBusyError } from './group-busy';
 import { kafkaLog } from './kafka-log';
@@ -45,7 +63,10 @@ export function connectKafka({ brokers, clientId, log, security }: KafkaOptions)
     async subscribe(options) {
       const subscription = new KafkaSubscription(kafka, options, log);
       subscriptions.add(subscription);
-      return { lag: () => subscription.lag(), stop: (graceMs) => subscription.stop(graceMs).finally(() => subscriptions.delete(subscription)) };
+      return {
+        lag: () => subscription.lag(),
+        stop: (graceMs) => subscription.stop(graceMs).finally(() => subscriptions.delete(subscription)),
+      };
     },
     resetGroup: (group) => withAdmin(kafka, (admin) => deleteGroup(admin, group)),
     lag: (group, topics) => withAdmin(kafka, (admin) => measureLag(admin, group, topics, everything)),
@@ -64,7 +85,10 @@ class Publisher {
 
   async publish(messages: OutgoingMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    const topicMessages = [...Map.groupBy(messages, (each) => each.topic)].map(([topic, each]) => ({ topic, messages: each.map(({ key, value, headers }) => ({ key, value, headers })) }));
+    const topicMessages = [...Map.groupBy(messages, (each) => each.topic)].map(([topic, each]) => ({
+      topic,
+      messages: each.map(({ key, value, headers }) => ({ key, value, headers })),
+    }));
     try {
       const producer = await (this.connected ??= this.connect());
       // Instrumentation would overwrite each message's own traceparent with the relay's.
@@ -84,7 +108,13 @@ class Publisher {
   private async connect(): Promise<Producer> {
     // Bounded retries: whoever publishes still has the messages and sends them again.
     const retry = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 };
-    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1, allowAutoTopicCreation: false, createPartitioner: Partitioners.DefaultPartitioner, retry });
+    const producer = this.kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry,
+    });
     await producer.connect();
     return producer;
   }
@@ -217,12 +247,20 @@ async function createMissing(admin: Admin, wanted: Topic[]): Promise<void> {
     .map(({ topic, compacted }) => ({
       topic,
       numPartitions: PARTITIONS,
-      configEntries: compacted ? [{ name: 'cleanup.policy', value: 'compact' }] : [{ name: 'cleanup.policy', value: 'delete' }, { name: 'retention.ms', value: '-1' }],
+      configEntries: compacted
+        ? [{ name: 'cleanup.policy', value: 'compact' }]
+        : [
+            { name: 'cleanup.policy', value: 'delete' },
+            { name: 'retention.ms', value: '-1' },
+          ],
     }));
   // Another service may be creating the same ones; the client answers that with false, not with an error.
   if (topics.length === 0) return;
   await admin.createTopics({ topics, waitForLeaders: false });
-  await untilLed(admin, topics.map((each) => each.topic));
+  await untilLed(
+    admin,
+    topics.map((each) => each.topic),
+  );
 }
 
 // The client's own wait for leaders fails when the broker it asks has not yet heard of the topic.
@@ -261,31 +299,45 @@ async function measureLag(admin: Admin, groupId: string, topics: string[], count
   const committed = await admin.fetchOffsets({ groupId, topics });
   const lags = committed.map(async ({ topic, partitions }) => {
     const ends = await admin.fetchTopicOffsets(topic);
-    return ends.filter(({ partition }) => counted.partition(topic, partition)).reduce((sum, { partition, high, low }) => {
-      const at = partitions.find((each) => each.partition === partition)?.offset ?? '-1';
-      const start = counted.fromBeginning ? low : high;
-      return sum + Number(BigInt(high) - BigInt(at === '-1' ? start : at));
-    }, 0);
+    return ends
+      .filter(({ partition }) => counted.partition(topic, partition))
+      .reduce((sum, { partition, high, low }) => {
+        const at = partitions.find((each) => each.partition === partition)?.offset ?? '-1';
+        const start = counted.fromBeginning ? low : high;
+        return sum + Number(BigInt(high) - BigInt(at === '-1' ? start : at));
+      }, 0);
   });
   return (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0);
 }
 
 /** Keys, values and headers as text. */
 export function toIncoming(topic: string, partition: number, message: KafkaMessage): IncomingMessage {
-  return { topic, partition, offset: message.offset, key: text(message.key), value: text(message.value), headers: textHeaders(message.headers) };
+  return {
+    topic,
+    partition,
+    offset: message.offset,
+    key: text(message.key),
+    value: text(message.value),
+    headers: textHeaders(message.headers),
+  };
 }
 
 const text = (value: Buffer | null): string | null => value?.toString('utf8') ?? null;
 
 const textHeaders = (headers: IHeaders | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name, String(Array.isArray(value) ? (value.at(-1) ?? '') : (value ?? ''))]));
+  Object.fromEntries(
+    Object.entries(headers ?? {}).map(([name, value]) => [name, String(Array.isArray(value) ? (value.at(-1) ?? '') : (value ?? ''))]),
+  );
 
 /**
  * kafkajs 2.2.4 re-arms a timer with a negative delay for ever: every millisecond per connection, 3 % of a core when idle and
  * a warning from Node 24. Nothing waits and nothing is throttled in that case, so there is nothing to schedule.
  */
 function quietenIdleLoop(): void {
-  const queue = require('kafkajs/src/network/requestQueue') as { prototype: { scheduleCheckPendingRequests: (this: RequestQueue) => void } };
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the client has no types for its inner parts
+  const queue = require('kafkajs/src/network/requestQueue') as {
+    prototype: { scheduleCheckPendingRequests: (this: RequestQueue) => void };
+  };
   const original = queue.prototype.scheduleCheckPendingRequests;
   queue.prototype.scheduleCheckPendingRequests = function schedule(this: RequestQueue): void {
     if (this.pending.length > 0 || this.throttledUntil > Date.now()) original.call(this);

@@ -41,5 +41,8 @@ export function notifyOutbox(database: Database): void {
 function send(database: Database): void {
   const wake = localRelays.get(database);
   if (wake) return wake();
-  if (database.isInitialized) poolOf(database).query(`select pg_notify('${OUTBOX_CHANNEL}', '')`).catch(() => {});
+  if (database.isInitialized)
+    poolOf(database)
+      .query(`select pg_notify('${OUTBOX_CHANNEL}', '')`)
+      .catch(() => {});
 }

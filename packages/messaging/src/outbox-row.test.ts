@@ -53,7 +53,11 @@ test('every event of the contracts goes to a topic of its own area and names a k
 
 test('all events of a topic agree on compaction', () => {
   for (const { topic, types } of topics()) {
-    const kinds = new Set(eventTypes().filter((event) => types.includes(event.type)).map((event) => event.compacted));
+    const kinds = new Set(
+      eventTypes()
+        .filter((event) => types.includes(event.type))
+        .map((event) => event.compacted),
+    );
     expect({ topic, kinds: kinds.size }).toEqual({ topic, kinds: 1 });
   }
 });

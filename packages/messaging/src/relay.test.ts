@@ -42,22 +42,38 @@ async function published(): Promise<{ key: string; name: string; headers: Record
   const client = new pg.Client({ connectionString: busUrl });
   await client.connect();
   const { rows } = await client
-    .query<{ key: string; value: string; headers: Record<string, string> }>('select key, value, headers from bus_log where topic = $1 order by "offset"', [CUSTOMER_TOPIC])
+    .query<{ key: string; value: string; headers: Record<string, string> }>(
+      'select key, value, headers from bus_log where topic = $1 order by "offset"',
+      [CUSTOMER_TOPIC],
+    )
     .finally(() => client.end());
-  return rows.map(({ key, value, headers }) => ({ key, headers, name: (JSON.parse(value) as { customer: { name: string } }).customer.name }));
+  return rows.map(({ key, value, headers }) => ({
+    key,
+    headers,
+    name: (JSON.parse(value) as { customer: { name: string } }).customer.name,
+  }));
 }
 
 const names = async (): Promise<string[]> => (await published()).map((each) => each.name);
 
 const holders = async (): Promise<number[]> =>
-  (await poolOf(database).query<{ pid: number }>(`select pid from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`)).rows.map((row) => row.pid);
+  (
+    await poolOf(database).query<{ pid: number }>(
+      `select pid from pg_locks where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`,
+    )
+  ).rows.map((row) => row.pid);
 
 test('what was in the outbox before the start goes out in the order of its ids, each once', async () => {
   const all = namesFrom(0, 1_200);
-  await givenOutbox(database, all.map((name) => customerUpdated('c-1', name)));
+  await givenOutbox(
+    database,
+    all.map((name) => customerUpdated('c-1', name)),
+  );
   givenRelay();
   await eventually(async () => expect(await names()).toEqual(all));
-  await eventually(async () => expect(await database.query('select count(*)::int as open from outbox where published_at is null')).toEqual([{ open: 0 }]));
+  await eventually(async () =>
+    expect(await database.query('select count(*)::int as open from outbox where published_at is null')).toEqual([{ open: 0 }]),
+  );
 });
 
 test('a transaction that commits after younger ones is not forgotten', async () => {
@@ -139,7 +155,10 @@ test('while the broker is away rows wait, and then go out in order', async () =>
     await broker.publish(messages);
   };
   givenRelay({ broker: { ...broker, publish }, pollMs: 50 });
-  await givenOutbox(database, namesFrom(0, 5).map((name) => customerUpdated('c-1', name)));
+  await givenOutbox(
+    database,
+    namesFrom(0, 5).map((name) => customerUpdated('c-1', name)),
+  );
   notifyOutbox(database);
   await eventually(async () => expect(await holders()).toHaveLength(1));
   expect(await database.query('select count(*)::int as open from outbox where published_at is null')).toEqual([{ open: 5 }]);
@@ -156,12 +175,17 @@ test('the trace of the change goes out with the event, not one of the relay', as
 });
 
 test('published rows go after their time; those that wait stay', async () => {
-  await givenOutbox(database, namesFrom(0, 2_500).map((name) => customerUpdated('c-1', name)));
+  await givenOutbox(
+    database,
+    namesFrom(0, 2_500).map((name) => customerUpdated('c-1', name)),
+  );
   await database.query(`update outbox set published_at = now() - interval '4 days' where id <= 2300`);
   await database.query(`update outbox set published_at = now() where id > 2300 and id <= 2400`);
   const client = await poolOf(database).connect();
   await prune(client, 3 * 24 * HOUR).finally(() => client.release());
-  expect(await database.query('select count(*)::int as kept, count(published_at)::int as published from outbox')).toEqual([{ kept: 200, published: 100 }]);
+  expect(await database.query('select count(*)::int as kept, count(published_at)::int as published from outbox')).toEqual([
+    { kept: 200, published: 100 },
+  ]);
 });
 
 test('it stops cleanly and leaves its lock to the next', async () => {

@@ -62,7 +62,8 @@ class OutboxRelay {
         await this.runOnOneConnection();
       } catch (error) {
         // Once per outage; the metric shows how long it lasts.
-        if (!signal.aborted) this.options.log[this.failures === 0 ? 'warn' : 'debug']({ err: error }, 'the outbox relay failed, trying again');
+        if (!signal.aborted)
+          this.options.log[this.failures === 0 ? 'warn' : 'debug']({ err: error }, 'the outbox relay failed, trying again');
         this.topicsReady = false;
         await pause(backoff(this.failures++), signal);
       }

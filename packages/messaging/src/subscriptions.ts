@@ -22,7 +22,10 @@ type AnyCodec = Codec<any>;
 type MessageOf<C> = C extends { fromJSON(object: never): infer T } ? T : never;
 
 /** Subscribes to one event type or to several that are treated alike; types that are no events are refused at start. */
-export function on<C extends AnyCodec>(codec: C | readonly C[], handle: (tx: Tx, message: MessageOf<C>, event: ReceivedEvent) => Promise<void>): EventHandler {
+export function on<C extends AnyCodec>(
+  codec: C | readonly C[],
+  handle: (tx: Tx, message: MessageOf<C>, event: ReceivedEvent) => Promise<void>,
+): EventHandler {
   const codecs = new Map([codec].flat().map((each) => [each.$type, each as AnyCodec]));
   for (const type of codecs.keys()) eventType(type);
   return {

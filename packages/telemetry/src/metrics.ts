@@ -14,7 +14,10 @@ export function histogram(name: string, description: string, unit = 's'): (value
 
 /** Size of something at the moment it is asked for. */
 export function gauge(name: string, description: string, read: () => number): void {
-  metrics.getMeter('openprm').createObservableGauge(name, { description }).addCallback((result) => result.observe(read()));
+  metrics
+    .getMeter('openprm')
+    .createObservableGauge(name, { description })
+    .addCallback((result) => result.observe(read()));
 }
 
 // The first use may come before any meter provider is there; made then, an instrument would stay silent for ever.

@@ -20,7 +20,9 @@ export function startTelemetry(env: NodeJS.ProcessEnv = process.env): void {
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(samplingRatio(env)) }),
     // An empty list is what keeps the SDK from exporting to its default address.
     spanProcessors: env['OTEL_EXPORTER_OTLP_ENDPOINT'] ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter() })] : [],
-    metricReaders: env['METRICS_PORT'] ? [new PrometheusExporter({ port: Number(env['METRICS_PORT']), host: env['METRICS_HOST'] ?? '0.0.0.0' })] : [],
+    metricReaders: env['METRICS_PORT']
+      ? [new PrometheusExporter({ port: Number(env['METRICS_PORT']), host: env['METRICS_HOST'] ?? '0.0.0.0' })]
+      : [],
     logRecordProcessors: [],
     instrumentations: instrumentations(),
   });

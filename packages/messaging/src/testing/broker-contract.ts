@@ -36,7 +36,14 @@ export function describeBroker(stage: () => Stage): void {
   }
 
   const publish = (values: string[], key: (value: string, index: number) => string = () => 'k'): Promise<void> =>
-    broker.publish(values.map((value, index): OutgoingMessage => ({ topic, key: key(value, index), value, headers: { ce_type: 't', traceparent: '00-x-y-01' } })));
+    broker.publish(
+      values.map((value, index): OutgoingMessage => ({
+        topic,
+        key: key(value, index),
+        value,
+        headers: { ce_type: 't', traceparent: '00-x-y-01' },
+      })),
+    );
 
   /** Reads everything into a list, unless told otherwise. */
   async function subscribe(seen: IncomingMessage[], options: Partial<SubscribeOptions> & { on?: Broker } = {}): Promise<Subscription> {

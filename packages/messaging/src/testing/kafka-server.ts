@@ -13,7 +13,10 @@ export interface KafkaServer {
 
 /** Why there can be no Kafka here; undefined when there can. */
 export function whyNoKafka(): string | undefined {
-  for (const [command, flag] of [['java', '-version'], ['mvn', '-v']] as const) {
+  for (const [command, flag] of [
+    ['java', '-version'],
+    ['mvn', '-v'],
+  ] as const) {
     try {
       execFileSync(command, [flag], { stdio: 'ignore' });
     } catch {
