@@ -625,7 +625,7 @@ export interface PriceStep {
 }
 
 /**
- * One line of a quote. Of another partner's line that is not shared, a partner sees product name and quantity only; the quote's owner
+ * One line of a quote. Of another partner's line that is not shared, a partner sees product and quantity only; the quote's owner
  * also sees whose line it is and whether it is confirmed.
  */
 export interface QuoteLine {
