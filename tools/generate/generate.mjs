@@ -12,7 +12,8 @@ const run = (file, ...args) => execFileSync(file, args, { stdio: 'inherit' });
 run('buf', 'format', '-w', 'proto');
 run('buf', 'lint');
 run('buf', 'generate');
-run('buf', 'build', '--as-file-descriptor-set', '-o', `${out}/contracts.binpb`);
+run('buf', 'build', '--as-file-descriptor-set', '-o', `${out}/contracts-documented.binpb`);
+run('buf', 'build', '--as-file-descriptor-set', '--exclude-source-info', '-o', `${out}/contracts.binpb`);
 run('node', 'node_modules/typescript/bin/tsc', '-b', 'services/gateway');
 run('node', 'services/gateway/dist/documents/write.js', out);
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { accessSubscriptions, callersFrom, tokenVerifier } from '@openprm/access';
-import { registry } from '@openprm/contracts';
+import { documentedRegistry } from '@openprm/contracts';
 import { startTimers, type Running } from '@openprm/lifecycle';
 import { connectBroker, startConsumer, type Broker } from '@openprm/messaging';
 import { checkMigrated, openDatabase, type Database } from '@openprm/postgres';
@@ -69,7 +69,7 @@ function httpParts(config: Config, log: Log, database: Database, { heartbeatMs =
   const issuer = new Issuer(oidc, `${config.publicUrl}/auth/callback`);
   return {
     config,
-    registry: registry(),
+    registry: documentedRegistry(),
     database,
     issuer,
     sessions: new Sessions(database, issuer, config.sessionHours),
