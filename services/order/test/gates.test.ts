@@ -53,9 +53,14 @@ test('lists and key figures of 20,000 orders are read by index, whoever asks', a
     () => orders.admin.summarizeOrders({ partnerId }),
     () => orders.by(manager).listOrders({}),
     () => orders.by(email).listOrders({ states: [OrderState.FULFILLED] }),
-    () => orders.by(email).getOrder({ id: partnerId }).catch(() => null),
+    () =>
+      orders
+        .by(email)
+        .getOrder({ id: partnerId })
+        .catch(() => null),
   ];
-  for (const call of calls) expect((await planOf(database, call)).join('\n')).not.toMatch(/Seq Scan on (orders|order_lines|order_partners)\b/);
+  for (const call of calls)
+    expect((await planOf(database, call)).join('\n')).not.toMatch(/Seq Scan on (orders|order_lines|order_partners)\b/);
 });
 
 test('key figures count what a partner takes part in and add up what it sells', async () => {
@@ -79,7 +84,7 @@ test('key figures count what a partner takes part in and add up what it sells', 
     months: [{ month: '2025-03', fulfilled: usd(3_000), orderCount: 3n }],
   });
   expect(summary.recent).toHaveLength(5);
-  expect(summary.recentActivity).toHaveLength(9);
+  expect(summary.recentActivity).toHaveLength(8);
   expect(summary.recentActivity[0]).toMatchObject({ partnerId, customerName: expect.any(String) });
   const mine = await orders.admin.summarizeOrders({ partnerId, ownerPersonId: open.ownerPersonId });
   expect(mine).toMatchObject({ orderCount: 2n, sums: [{ open: usd(700) }] });

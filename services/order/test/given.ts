@@ -41,20 +41,34 @@ export async function givenOrders(): Promise<Orders> {
 
 const partnerEvent = (service: TestService<Deps>, fields: Partial<directory.Partner>) =>
   service.deliver(directory.PartnerActivated, {
-    partner: directory.Partner.fromPartial({ kind: directory.OrganisationKind.EXTERNAL, state: directory.PartnerState.ACTIVE, country: 'US', etag: '2', ...fields }),
+    partner: directory.Partner.fromPartial({
+      kind: directory.OrganisationKind.EXTERNAL,
+      state: directory.PartnerState.ACTIVE,
+      country: 'US',
+      etag: '2',
+      ...fields,
+    }),
   });
 
 let counter = 0;
 
 /** An active, enrolled Gold partner with the whole catalog, unless said otherwise. */
-export async function givenPartner(service: Orders, fields: Partial<directory.Partner> = {}, enrolment: { tier?: string; scope?: string; state?: programs.EnrolmentState } = {}): Promise<string> {
+export async function givenPartner(
+  service: Orders,
+  fields: Partial<directory.Partner> = {},
+  enrolment: { tier?: string; scope?: string; state?: programs.EnrolmentState } = {},
+): Promise<string> {
   const id = newId();
   await partnerEvent(service, { id, name: `Partner ${++counter}`, ...fields });
   await givenPartnership(service, id, enrolment);
   return id;
 }
 
-export const givenPartnership = (service: Orders, partnerId: string, { tier = 'GOLD', scope = 'full', state = programs.EnrolmentState.ACTIVE, version = 1n } = {}) =>
+export const givenPartnership = (
+  service: Orders,
+  partnerId: string,
+  { tier = 'GOLD', scope = 'full', state = programs.EnrolmentState.ACTIVE, version = 1n } = {},
+) =>
   service.deliver(programs.PartnershipChanged, {
     partnership: programs.Partnership.fromPartial({
       partnerId,
@@ -64,10 +78,17 @@ export const givenPartnership = (service: Orders, partnerId: string, { tier = 'G
     }),
   });
 
-export const changePartner = (service: Orders, id: string, state: directory.PartnerState, etag = '3') => partnerEvent(service, { id, name: 'Changed', state, etag });
+export const changePartner = (service: Orders, id: string, state: directory.PartnerState, etag = '3') =>
+  partnerEvent(service, { id, name: 'Changed', state, etag });
 
 /** A person who joined long ago; answers the mail address. */
-export async function givenStaff(service: TestService<Deps>, partnerId: string, role: directory.Role, email = `person${++counter}@partner.example`, createTime = OLD): Promise<string> {
+export async function givenStaff(
+  service: TestService<Deps>,
+  partnerId: string,
+  role: directory.Role,
+  email = `person${++counter}@partner.example`,
+  createTime = OLD,
+): Promise<string> {
   const staffMember = directory.StaffMember.fromPartial({
     id: newId(),
     personId: newId(),
@@ -86,7 +107,16 @@ export async function givenStaff(service: TestService<Deps>, partnerId: string, 
 
 export async function givenCustomer(service: Orders, fields: Partial<directory.Customer> = {}): Promise<string> {
   const id = newId();
-  const customer = directory.Customer.fromPartial({ id, name: `Customer ${++counter}`, country: 'US', city: 'Boston', taxId: '12-3456789', website: 'https://www.customer.example', etag: '1', ...fields });
+  const customer = directory.Customer.fromPartial({
+    id,
+    name: `Customer ${++counter}`,
+    country: 'US',
+    city: 'Boston',
+    taxId: '12-3456789',
+    website: 'https://www.customer.example',
+    etag: '1',
+    ...fields,
+  });
   await service.deliver(directory.CustomerCreated, { customer });
   return id;
 }
@@ -107,7 +137,10 @@ export interface QuoteInput {
 }
 
 /** A quote as quoting publishes it, accepted unless said otherwise. */
-export async function givenQuote(service: Orders, { partnerId, customerId, lines = [{ amount: 1_000 }], fields = {} }: QuoteInput): Promise<string> {
+export async function givenQuote(
+  service: Orders,
+  { partnerId, customerId, lines = [{ amount: 1_000 }], fields = {} }: QuoteInput,
+): Promise<string> {
   const id = newId();
   const total = usd(lines.reduce((sum, line) => sum + line.amount, 0));
   const quote = quoting.Quote.fromPartial({
@@ -150,11 +183,18 @@ export interface Seller {
 }
 
 /** A partner with a seller and a customer, and with three delivered orders behind it, so that no rule asks for a review. */
-export async function givenSeller(service: Orders, role = directory.Role.PARTNER_ASSOCIATE, fields: Partial<directory.Partner> = {}): Promise<Seller> {
+export async function givenSeller(
+  service: Orders,
+  role = directory.Role.PARTNER_ASSOCIATE,
+  fields: Partial<directory.Partner> = {},
+): Promise<Seller> {
   const partnerId = await givenPartner(service, fields);
   const customerId = await givenCustomer(service);
   const email = await givenStaff(service, partnerId, role);
-  const past = [0, 1, 2].map((n) => ({ ...importItem(`past:${partnerId}:${n}`, partnerId, customerId, 1_000), orderTime: new Date('2025-03-01T00:00:00Z') }));
+  const past = [0, 1, 2].map((n) => ({
+    ...importItem(`past:${partnerId}:${n}`, partnerId, customerId, 1_000),
+    orderTime: new Date('2025-03-01T00:00:00Z'),
+  }));
   await service.admin.importOrders({ items: past });
   return { partnerId, customerId, email, api: service.by(email) };
 }

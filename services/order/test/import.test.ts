@@ -15,8 +15,18 @@ test('an order of the past is recorded as delivered, with its dates, quote and o
   const [partnerId, customerId] = [await givenPartner(orders), await givenCustomer(orders)];
   const ownerEmail = await givenStaff(orders, partnerId, Role.PARTNER_ASSOCIATE);
   const [opportunityId, dealId] = [newId(), newId()];
-  const quoteId = await givenQuote(orders, { partnerId, customerId, lines: [{ amount: 1_054 }], fields: { state: QuoteState.ORDERED, opportunityId, dealId } });
-  const item = { ...importItem('1C1I7A6R', partnerId, customerId, 1_054), quoteId, ownerEmail: ownerEmail.toUpperCase(), orderTime: new Date('2017-03-01T00:00:00Z') };
+  const quoteId = await givenQuote(orders, {
+    partnerId,
+    customerId,
+    lines: [{ amount: 1_054 }],
+    fields: { state: QuoteState.ORDERED, opportunityId, dealId },
+  });
+  const item = {
+    ...importItem('1C1I7A6R', partnerId, customerId, 1_054),
+    quoteId,
+    ownerEmail: ownerEmail.toUpperCase(),
+    orderTime: new Date('2017-03-01T00:00:00Z'),
+  };
   const { results } = await orders.admin.importOrders({ items: [item] });
   expect(results).toMatchObject([{ externalId: '1C1I7A6R', outcome: ImportOutcome.CREATED, violations: [] }]);
   expect(await orders.admin.getOrder({ id: results[0]!.id })).toMatchObject({
@@ -47,16 +57,35 @@ test('each item is answered on its own: what is refused names field and reason, 
     { ...good, externalId: 'quote', quoteId: newId() },
     { ...good, externalId: 'owner', ownerEmail: 'nobody@nowhere.example' },
     { ...good, externalId: 'total', quoteId, lines: [{ productName: 'GTX', quantity: 1n, amount: usd(11) }] },
-    { ...good, externalId: 'currency', lines: [{ productName: 'GTX', quantity: 1n, amount: { currencyCode: 'EUR', units: 1n, nanos: 0 } }] },
-    { ...good, externalId: 'fraction', lines: [{ productName: 'GTX', quantity: 1n, amount: { currencyCode: 'USD', units: 1n, nanos: 1 } }] },
-    { ...good, externalId: 'negative', lines: [{ productName: 'GTX', quantity: 1n, amount: { currencyCode: 'USD', units: -1n, nanos: 0 } }] },
+    {
+      ...good,
+      externalId: 'currency',
+      lines: [{ productName: 'GTX', quantity: 1n, amount: { currencyCode: 'EUR', units: 1n, nanos: 0 } }],
+    },
+    {
+      ...good,
+      externalId: 'fraction',
+      lines: [{ productName: 'GTX', quantity: 1n, amount: { currencyCode: 'USD', units: 1n, nanos: 1 } }],
+    },
+    {
+      ...good,
+      externalId: 'negative',
+      lines: [{ productName: 'GTX', quantity: 1n, amount: { currencyCode: 'USD', units: -1n, nanos: 0 } }],
+    },
     { ...good, externalId: 'dates', orderTime: new Date('2020-01-02T00:00:00Z'), fulfilTime: new Date('2020-01-01T00:00:00Z') },
     good,
     { ...good, externalId: 'first of quote', quoteId },
     { ...good, externalId: 'second of quote', quoteId },
   ];
   const { results } = await orders.admin.importOrders({ items });
-  expect(results.map((each) => [each.externalId, each.outcome.replace('IMPORT_OUTCOME_', ''), each.violations[0]?.field, each.violations[0]?.reason])).toEqual([
+  expect(
+    results.map((each) => [
+      each.externalId,
+      each.outcome.replace('IMPORT_OUTCOME_', ''),
+      each.violations[0]?.field,
+      each.violations[0]?.reason,
+    ]),
+  ).toEqual([
     ['good', 'CREATED', undefined, undefined],
     ['partner', 'REFUSED', 'partner_id', 'UNKNOWN_PARTNER'],
     ['customer', 'REFUSED', 'customer_id', 'UNKNOWN_CUSTOMER'],
@@ -85,9 +114,16 @@ test('a dry run answers the same and writes nothing', async () => {
 
 test('an order that arrives late goes through the rules and is linked afterwards', async () => {
   const [partnerId, customerId] = [await givenPartner(orders), await givenCustomer(orders)];
-  const { results } = await orders.desk.importOrders({ items: [{ ...importItem('late', partnerId, customerId, 500), state: OrderState.SUBMITTED }] });
+  const { results } = await orders.desk.importOrders({
+    items: [{ ...importItem('late', partnerId, customerId, 500), state: OrderState.SUBMITTED }],
+  });
   const late = await orders.admin.getOrder({ id: results[0]!.id });
-  expect(late).toMatchObject({ state: OrderState.UNDER_REVIEW, opportunityId: '', reviewReasons: [{ rule: 'FIRST_ORDERS' }], moves: ['approve', 'reject', 'requestInfo', 'cancel', 'link'] });
+  expect(late).toMatchObject({
+    state: OrderState.UNDER_REVIEW,
+    opportunityId: '',
+    reviewReasons: [{ rule: 'FIRST_ORDERS' }],
+    moves: ['approve', 'reject', 'requestInfo', 'cancel', 'link'],
+  });
   const quoteId = await givenQuote(orders, { partnerId, customerId, lines: [{ amount: 500 }], fields: { opportunityId: newId() } });
   const linked = await orders.admin.linkOrder({ id: late.id, quoteId });
   expect(linked).toMatchObject({ quoteId, state: OrderState.UNDER_REVIEW, opportunityId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
@@ -99,9 +135,11 @@ test('an order that arrives late goes through the rules and is linked afterwards
 
 test('500 orders take as many statements as one, and two runs at once record each once', async () => {
   const [partnerId, customerId] = [await givenPartner(orders), await givenCustomer(orders)];
-  const batch = (prefix: string, count: number) => Array.from({ length: count }, (_, n) => importItem(`${prefix}:${n}`, partnerId, customerId, n + 1));
+  const batch = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, n) => importItem(`${prefix}:${n}`, partnerId, customerId, n + 1));
   await orders.admin.listOrders({ pageSize: 1 });
-  const counted = async (work: () => Promise<unknown>) => (await recordStatements(work)).filter((sql) => sql !== 'select 1' && !sql.includes('from access_memberships m left')).length;
+  const counted = async (work: () => Promise<unknown>) =>
+    (await recordStatements(work)).filter((sql) => sql !== 'select 1' && !sql.includes('from access_memberships m left')).length;
   const one = await counted(() => orders.admin.importOrders({ items: batch('one', 1) }));
   expect(await counted(() => orders.admin.importOrders({ items: batch('many', 500) }))).toBe(one);
   const items = batch('race', 200);

@@ -3,7 +3,19 @@ import { EnrolmentState } from '@openprm/contracts/programsegment';
 import { PartnerState, Role } from '@openprm/contracts/partnerdirectory';
 import { QuoteState } from '@openprm/contracts/quoting';
 import { brokenAuditChains, newId, run } from '@openprm/postgres';
-import { changePartner, givenDeal, givenOrders, givenOrderUnderReview, givenPartner, givenPartnership, givenQuote, givenSeller, givenStaff, usd, type Orders } from './given';
+import {
+  changePartner,
+  givenDeal,
+  givenOrders,
+  givenOrderUnderReview,
+  givenPartner,
+  givenPartnership,
+  givenQuote,
+  givenSeller,
+  givenStaff,
+  usd,
+  type Orders,
+} from './given';
 
 let orders: Orders;
 beforeAll(async () => {
@@ -18,7 +30,14 @@ test('an order from an accepted quote that nobody needs to look at is in fulfilm
   const { api, partnerId, customerId } = await givenSeller(orders);
   const quoteId = await givenQuote(orders, { partnerId, customerId, lines: [{ amount: 900 }, { amount: 100, quantity: 3 }] });
   const draft = await api.createOrder({ quoteId, purchaseOrderNumber: 'PO 7' });
-  expect(draft).toMatchObject({ state: OrderState.DRAFT, number: expect.stringMatching(/^OR-\d{6}$/), quoteId, total: usd(1_000), purchaseOrderNumber: 'PO 7', moves: ['update', 'submit'] });
+  expect(draft).toMatchObject({
+    state: OrderState.DRAFT,
+    number: expect.stringMatching(/^OR-\d{6}$/),
+    quoteId,
+    total: usd(1_000),
+    purchaseOrderNumber: 'PO 7',
+    moves: ['update', 'submit'],
+  });
   const order = await api.submitOrder({ id: draft.id, etag: draft.etag });
   expect(order).toMatchObject({ state: OrderState.IN_FULFILMENT, reviewReasons: [], moves: ['requestCancel'] });
   expect(order.lines.map((line) => [line.quantity, line.amount?.units, line.state])).toEqual([
@@ -26,7 +45,13 @@ test('an order from an accepted quote that nobody needs to look at is in fulfilm
     [3n, 100n, OrderLineState.PENDING],
   ]);
   const events = await eventsOf(draft.id);
-  expect(events.map((event) => [event.type, (event.value['order'] as { state: string; etag: string }).state, (event.value['order'] as { etag: string }).etag])).toEqual([
+  expect(
+    events.map((event) => [
+      event.type,
+      (event.value['order'] as { state: string; etag: string }).state,
+      (event.value['order'] as { etag: string }).etag,
+    ]),
+  ).toEqual([
     ['OrderCreated', 'ORDER_STATE_DRAFT', '1'],
     ['OrderSubmitted', 'ORDER_STATE_SUBMITTED', '2'],
     ['OrderApproved', 'ORDER_STATE_APPROVED', '3'],
@@ -63,16 +88,21 @@ test('the same idempotency key answers with the first order; with another body i
   const quoteId = await givenQuote(orders, { partnerId, customerId });
   const first = await api.createOrder({ quoteId, requestId: `key:${quoteId}` });
   expect(await api.createOrder({ quoteId, requestId: `key:${quoteId}` })).toEqual(first);
-  await expect(api.createOrder({ quoteId, note: 'other', requestId: `key:${quoteId}` })).rejects.toMatchObject({ reason: 'IDEMPOTENCY_KEY_REUSED' });
+  await expect(api.createOrder({ quoteId, note: 'other', requestId: `key:${quoteId}` })).rejects.toMatchObject({
+    reason: 'IDEMPOTENCY_KEY_REUSED',
+  });
 });
 
-test.each([QuoteState.APPROVED, QuoteState.PRESENTED, QuoteState.EXPIRED, QuoteState.DECLINED])('a quote in %s cannot be ordered, and nothing is left behind', async (state) => {
-  const { api, partnerId, customerId } = await givenSeller(orders);
-  const quoteId = await givenQuote(orders, { partnerId, customerId, fields: { state } });
-  const before = await countOrders();
-  await expect(api.createOrder({ quoteId })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'QUOTE_NOT_ACCEPTED' });
-  expect(await countOrders()).toBe(before);
-});
+test.each([QuoteState.APPROVED, QuoteState.PRESENTED, QuoteState.EXPIRED, QuoteState.DECLINED])(
+  'a quote in %s cannot be ordered, and nothing is left behind',
+  async (state) => {
+    const { api, partnerId, customerId } = await givenSeller(orders);
+    const quoteId = await givenQuote(orders, { partnerId, customerId, fields: { state } });
+    const before = await countOrders();
+    await expect(api.createOrder({ quoteId })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'QUOTE_NOT_ACCEPTED' });
+    expect(await countOrders()).toBe(before);
+  },
+);
 
 test("another partner's quote looks like none", async () => {
   const { partnerId, customerId } = await givenSeller(orders);
@@ -95,7 +125,9 @@ test('a suspended partner cannot order, nor hand in what it had drafted', async 
 test('a partner without an active enrolment cannot order', async () => {
   const { api, partnerId, customerId } = await givenSeller(orders);
   await givenPartnership(orders, partnerId, { state: EnrolmentState.SUSPENDED, version: 2n });
-  await expect(api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId }), submit: true })).rejects.toMatchObject({ reason: 'ENROLMENT_NOT_ACTIVE' });
+  await expect(api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId }), submit: true })).rejects.toMatchObject({
+    reason: 'ENROLMENT_NOT_ACTIVE',
+  });
 });
 
 test('an equal order on the same day has to be confirmed', async () => {
@@ -103,15 +135,27 @@ test('an equal order on the same day has to be confirmed', async () => {
   await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId }), submit: true });
   const again = await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId }) });
   await expect(api.submitOrder({ id: again.id })).rejects.toMatchObject({ reason: 'DUPLICATE_NEEDS_CONFIRMATION' });
-  expect(await api.submitOrder({ id: again.id, confirmDuplicate: true })).toMatchObject({ state: OrderState.IN_FULFILMENT, possibleDuplicate: true });
+  expect(await api.submitOrder({ id: again.id, confirmDuplicate: true })).toMatchObject({
+    state: OrderState.IN_FULFILMENT,
+    possibleDuplicate: true,
+  });
 });
 
 test("a partner's first order waits for the desk: it reads the reasons, the partner a short text", async () => {
   const { api, order } = await givenOrderUnderReview(orders);
-  expect(order).toMatchObject({ state: OrderState.UNDER_REVIEW, reviewReasons: [], reviewDueTime: undefined, reviewNotice: expect.stringContaining('order desk'), moves: ['cancel'] });
+  expect(order).toMatchObject({
+    state: OrderState.UNDER_REVIEW,
+    reviewReasons: [],
+    reviewDueTime: undefined,
+    reviewNotice: expect.stringContaining('order desk'),
+    moves: ['cancel'],
+  });
   const seen = await orders.desk.getOrder({ id: order.id });
   expect(seen.reviewReasons.map((each) => each.rule)).toEqual(['FIRST_ORDERS']);
-  expect(seen).toMatchObject({ reviewDueTime: new Date('2026-03-03T10:00:00.000Z'), moves: ['approve', 'reject', 'requestInfo', 'cancel'] });
+  expect(seen).toMatchObject({
+    reviewDueTime: new Date('2026-03-03T10:00:00.000Z'),
+    moves: ['approve', 'reject', 'requestInfo', 'cancel'],
+  });
   const history = await api.getOrderHistory({ id: order.id });
   expect(history.entries.at(-1)).toMatchObject({ move: 'askForReview', reason: '' });
 });
@@ -130,11 +174,18 @@ test('the desk approves into fulfilment, and of two decisions at once one wins',
 test("names of the desk's people and internal notes stay inside", async () => {
   const { api, order } = await givenOrderUnderReview(orders);
   await orders.desk.approveOrder({ id: order.id, comment: 'fine', internalNote: 'secret' });
-  const partnerSide = JSON.stringify([await api.getOrder({ id: order.id }), await api.getOrderHistory({ id: order.id })], (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
+  const partnerSide = JSON.stringify(
+    [await api.getOrder({ id: order.id }), await api.getOrderHistory({ id: order.id })],
+    (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value),
+  );
   expect(partnerSide).not.toMatch(/secret|desk@|FIRST_ORDERS/);
   expect(partnerSide).toContain('fine');
   const inside = await orders.executive.getOrderHistory({ id: order.id });
-  expect(inside.entries.find((entry) => entry.move === 'approve')).toMatchObject({ actorName: 'desk', internalNote: 'secret', comment: 'fine' });
+  expect(inside.entries.find((entry) => entry.move === 'approve')).toMatchObject({
+    actorName: 'desk',
+    internalNote: 'secret',
+    comment: 'fine',
+  });
 });
 
 test('whoever made an order never decides on it', async () => {
@@ -142,7 +193,10 @@ test('whoever made an order never decides on it', async () => {
   const { customerId } = await givenSeller(orders);
   const order = await orders.desk.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId }), submit: true });
   expect(order.moves).toEqual(['cancel']);
-  for (const decide of [() => orders.desk.approveOrder({ id: order.id }), () => orders.desk.rejectOrder({ id: order.id, reason: RejectReason.FRAUD })]) {
+  for (const decide of [
+    () => orders.desk.approveOrder({ id: order.id }),
+    () => orders.desk.rejectOrder({ id: order.id, reason: RejectReason.FRAUD }),
+  ]) {
     await expect(decide()).rejects.toMatchObject({ code: 'PERMISSION_DENIED', reason: 'REVIEWER_IS_CREATOR' });
   }
   expect((await orders.admin.approveOrder({ id: order.id })).state).toBe(OrderState.IN_FULFILMENT);
@@ -151,28 +205,54 @@ test('whoever made an order never decides on it', async () => {
 test('question and answer, rejection, and one corrected copy', async () => {
   const { api, order } = await givenOrderUnderReview(orders);
   await orders.desk.requestOrderInfo({ id: order.id, comment: 'Which site?' });
-  expect(await api.getOrder({ id: order.id })).toMatchObject({ state: OrderState.INFO_REQUESTED, question: 'Which site?', moves: ['answer', 'cancel'] });
-  expect(await api.answerOrder({ id: order.id, comment: 'North', shipTo: { country: 'US', city: 'Salem' } })).toMatchObject({ state: OrderState.UNDER_REVIEW, shipTo: { city: 'Salem' } });
-  expect(await orders.desk.rejectOrder({ id: order.id, reason: RejectReason.SHIP_TO, comment: 'not served' })).toMatchObject({ state: OrderState.REJECTED });
+  expect(await api.getOrder({ id: order.id })).toMatchObject({
+    state: OrderState.INFO_REQUESTED,
+    question: 'Which site?',
+    moves: ['answer', 'cancel'],
+  });
+  expect(await api.answerOrder({ id: order.id, comment: 'North', shipTo: { country: 'US', city: 'Salem' } })).toMatchObject({
+    state: OrderState.UNDER_REVIEW,
+    shipTo: { city: 'Salem' },
+  });
+  expect(await orders.desk.rejectOrder({ id: order.id, reason: RejectReason.SHIP_TO, comment: 'not served' })).toMatchObject({
+    state: OrderState.REJECTED,
+  });
   const copies = await Promise.allSettled([api.correctOrder({ id: order.id }), api.correctOrder({ id: order.id })]);
   const made = copies.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   expect(made).toHaveLength(1);
-  expect(made[0]).toMatchObject({ state: OrderState.DRAFT, resubmissionOfId: order.id, quoteId: order.quoteId, rejectReason: RejectReason.UNSPECIFIED });
+  expect(made[0]).toMatchObject({
+    state: OrderState.DRAFT,
+    resubmissionOfId: order.id,
+    quoteId: order.quoteId,
+    rejectReason: RejectReason.UNSPECIFIED,
+  });
   expect((await api.submitOrder({ id: made[0]!.id })).state).toBe(OrderState.UNDER_REVIEW);
 });
 
 test('delivery line by line, with a hold between', async () => {
   const { api, partnerId, customerId } = await givenSeller(orders);
-  const order = await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId, lines: [{ amount: 10 }, { amount: 20 }] }), submit: true });
+  const order = await api.createOrder({
+    quoteId: await givenQuote(orders, { partnerId, customerId, lines: [{ amount: 10 }, { amount: 20 }] }),
+    submit: true,
+  });
   const [first, second] = order.lines.map((line) => line.id);
   await orders.desk.startOrderLine({ id: order.id, lineId: first! });
   await orders.desk.holdOrder({ id: order.id, reason: 'stock' });
   await expect(orders.desk.fulfilOrderLine({ id: order.id, lineId: first! })).rejects.toMatchObject({ reason: 'ILLEGAL_MOVE' });
   await orders.desk.releaseOrder({ id: order.id, reason: 'arrived' });
-  expect(await orders.desk.fulfilOrderLine({ id: order.id, lineId: first! })).toMatchObject({ state: OrderState.PARTIALLY_FULFILLED, fulfilledTotal: usd(10) });
+  expect(await orders.desk.fulfilOrderLine({ id: order.id, lineId: first! })).toMatchObject({
+    state: OrderState.PARTIALLY_FULFILLED,
+    fulfilledTotal: usd(10),
+  });
   await orders.desk.backorderOrderLine({ id: order.id, lineId: second!, expectedTime: new Date('2026-04-01T00:00:00Z') });
   const done = await orders.desk.fulfilOrderLine({ id: order.id, lineId: second! });
-  expect(done).toMatchObject({ state: OrderState.FULFILLED, fulfilledTotal: usd(30), total: usd(30), fulfilTime: orders.clock.now, moves: [] });
+  expect(done).toMatchObject({
+    state: OrderState.FULFILLED,
+    fulfilledTotal: usd(30),
+    total: usd(30),
+    fulfilTime: orders.clock.now,
+    moves: [],
+  });
   expect((await eventsOf(order.id)).slice(4).map((event) => event.type)).toEqual([
     'OrderLineStarted',
     'OrderHeld',
@@ -185,8 +265,14 @@ test('delivery line by line, with a hold between', async () => {
 
 test('a cancellation on the way is asked for, refused, asked for again and accepted', async () => {
   const { api, partnerId, customerId } = await givenSeller(orders);
-  const order = await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId, lines: [{ amount: 10 }, { amount: 20 }] }), submit: true });
-  await expect(api.cancelOrder({ id: order.id, reason: 'late' })).rejects.toMatchObject({ reason: 'ILLEGAL_MOVE', details: { metadata: { moves: expect.stringContaining('requestCancel') } } });
+  const order = await api.createOrder({
+    quoteId: await givenQuote(orders, { partnerId, customerId, lines: [{ amount: 10 }, { amount: 20 }] }),
+    submit: true,
+  });
+  await expect(api.cancelOrder({ id: order.id, reason: 'late' })).rejects.toMatchObject({
+    reason: 'ILLEGAL_MOVE',
+    details: { metadata: { moves: expect.stringContaining('requestCancel') } },
+  });
   await api.requestOrderCancel({ id: order.id, reason: 'late' });
   expect(await orders.desk.refuseOrderCancel({ id: order.id, comment: 'on its way' })).toMatchObject({ state: OrderState.IN_FULFILMENT });
   await orders.desk.fulfilOrderLine({ id: order.id, lineId: order.lines[0]!.id });
@@ -200,7 +286,10 @@ test('a stale version and an unknown line are refused', async () => {
   const { api, partnerId, customerId } = await givenSeller(orders);
   const order = await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId }) });
   await api.updateOrder({ order: { id: order.id, note: 'a' }, updateMask: ['note'] });
-  await expect(api.updateOrder({ order: { id: order.id, note: 'b' }, updateMask: ['note'], etag: order.etag })).rejects.toMatchObject({ code: 'ABORTED', reason: 'STALE_VERSION' });
+  await expect(api.updateOrder({ order: { id: order.id, note: 'b' }, updateMask: ['note'], etag: order.etag })).rejects.toMatchObject({
+    code: 'ABORTED',
+    reason: 'STALE_VERSION',
+  });
   await expect(api.updateOrder({ order: { id: order.id }, updateMask: ['number'] })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   const started = await api.submitOrder({ id: order.id });
   await expect(orders.desk.fulfilOrderLine({ id: started.id, lineId: newId() })).rejects.toMatchObject({ reason: 'UNKNOWN_LINE' });
@@ -209,7 +298,9 @@ test('a stale version and an unknown line are refused', async () => {
 test("the deal's owner is in charge of the order; a protection of somebody else sends it to the desk", async () => {
   const { api, partnerId, customerId, email } = await givenSeller(orders);
   const mate = await givenStaff(orders, partnerId, Role.PARTNER_ASSOCIATE);
-  const [owner] = await run<{ person_id: string }>(orders.service.database, 'select person_id from access_memberships where email = $1', [mate]);
+  const [owner] = await run<{ person_id: string }>(orders.service.database, 'select person_id from access_memberships where email = $1', [
+    mate,
+  ]);
   const dealId = await givenDeal(orders, { partnerId, ownerPersonId: owner!.person_id });
   const order = await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId, fields: { dealId } }) });
   expect(order).toMatchObject({ dealId, ownerPersonId: owner!.person_id, ownerEmail: mate });
@@ -218,7 +309,13 @@ test("the deal's owner is in charge of the order; a protection of somebody else 
   await givenDeal(orders, {
     partnerId: newId(),
     customer: { customerId },
-    protection: { state: 'PROTECTION_STATE_ACTIVE' as never, customerId, families: ['GTX'], country: 'US', endTime: new Date('2026-12-31T23:59:59Z') },
+    protection: {
+      state: 'PROTECTION_STATE_ACTIVE' as never,
+      customerId,
+      families: ['GTX'],
+      country: 'US',
+      endTime: new Date('2026-12-31T23:59:59Z'),
+    },
   });
   await api.submitOrder({ id: order.id });
   expect((await orders.desk.getOrder({ id: order.id })).reviewReasons.map((each) => each.rule)).toEqual(['FOREIGN_PROTECTION']);

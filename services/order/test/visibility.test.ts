@@ -26,7 +26,11 @@ test('each partner of an order reads its own amounts and of the other lines prod
     ['GTX Pro', 1n, 700n],
     ['GTX Pro', 4n, undefined],
   ]);
-  expect(mine).toMatchObject({ total: undefined, fulfilledTotal: undefined, partnerTotals: [{ partnerId: seller.partnerId, total: usd(700) }] });
+  expect(mine).toMatchObject({
+    total: undefined,
+    fulfilledTotal: undefined,
+    partnerTotals: [{ partnerId: seller.partnerId, total: usd(700) }],
+  });
   const theirs = await cosell.api.getOrder({ id: order.id });
   expect(theirs.lines.map((line) => line.amount?.units)).toEqual([undefined, 300n]);
   expect(theirs).toMatchObject({ total: undefined, partnerTotals: [{ partnerId: cosell.partnerId, total: usd(300) }], moves: [] });
@@ -64,13 +68,20 @@ test('who reaches what: persona by relation', async () => {
   });
 });
 
-const internal = async () => (await run<{ id: string }>(orders.service.database, `select id from access_partners where kind = 'INTERNAL'`))[0]!.id;
+const internal = async () =>
+  (await run<{ id: string }>(orders.service.database, `select id from access_partners where kind = 'INTERNAL'`))[0]!.id;
 
 async function reaches(email: string): Promise<string> {
   const api = orders.by(email);
   const listed = (await api.listOrders({ pageSize: 100 })).orders.some((each) => each.id === order.id);
-  const got = await api.getOrder({ id: order.id }).then(() => 'reads', (error: { code: string }) => error.code);
-  const history = await api.getOrderHistory({ id: order.id }).then(() => 'reads', (error: { code: string }) => error.code);
+  const got = await api.getOrder({ id: order.id }).then(
+    () => 'reads',
+    (error: { code: string }) => error.code,
+  );
+  const history = await api.getOrderHistory({ id: order.id }).then(
+    () => 'reads',
+    (error: { code: string }) => error.code,
+  );
   expect(history).toBe(got);
   return listed ? `${got}, listed` : got;
 }
@@ -120,7 +131,9 @@ test('lists filter, leave lines out and never repeat an order with several partn
   const two = await givenPartner(orders, { parentId: roof });
   const manager = orders.by(await givenStaff(orders, roof, Role.PARTNER_MANAGER));
   const lines = [{ amount: 1 }, { amount: 2, partnerId: two }];
-  const shared = await one.api.createOrder({ quoteId: await givenQuote(orders, { partnerId: one.partnerId, customerId: one.customerId, lines }) });
+  const shared = await one.api.createOrder({
+    quoteId: await givenQuote(orders, { partnerId: one.partnerId, customerId: one.customerId, lines }),
+  });
   const { orders: list } = await manager.listOrders({});
   expect(list.filter((each) => each.id === shared.id)).toHaveLength(1);
   expect(list).toHaveLength(4);
@@ -132,7 +145,7 @@ test('lists filter, leave lines out and never repeat an order with several partn
   expect(await ids({ partnerId: seller.partnerId })).toEqual([]);
   expect(await ids({ number: shared.number, customerId: one.customerId, quoteId: shared.quoteId })).toEqual([shared.id]);
   const all: string[] = [];
-  for (let pageToken = ''; ; ) {
+  for (let pageToken = ''; ;) {
     const page = await manager.listOrders({ pageSize: 1, pageToken });
     all.push(...page.orders.map((each) => each.id));
     if (!page.nextPageToken) break;

@@ -1,21 +1,10 @@
+import { word } from '@openprm/contracts';
 import { OrderState, RejectReason, type ImportOrderItem, type ShipTo as ShipToMessage } from '@openprm/contracts/order';
 import { invalid } from '@openprm/errors';
 import { fromGoogleMoney, MoneyError, type GoogleMoney, type Money } from '@openprm/money';
-import type { OrderState as DomainState, ShipTo } from '../domain/order';
+import type { ShipTo } from '../domain/order';
 import type { ImportedItem } from '../usecases/import-orders';
 
-/** The short word of an enum value; undefined for UNSPECIFIED. */
-export function word<E extends Record<string, string>>(
-  type: E,
-  value: string,
-): Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'> | undefined {
-  const key = Object.keys(type).find((each) => type[each] === value);
-  return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED'
-    ? undefined
-    : (key as Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'>);
-}
-
-export const toStates = (states: OrderState[]): DomainState[] => states.flatMap((state) => word(OrderState, state) ?? []);
 export const toRejectReason = (reason: RejectReason): string => word(RejectReason, reason) ?? '';
 
 export const toShipTo = (message: ShipToMessage | undefined): ShipTo | null =>

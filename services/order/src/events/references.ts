@@ -3,11 +3,11 @@ import * as directory from '@openprm/contracts/partnerdirectory';
 import * as programs from '@openprm/contracts/programsegment';
 import * as quoting from '@openprm/contracts/quoting';
 import { on, type EventHandler } from '@openprm/messaging';
-import { copyCustomer } from '../db/copies/customers';
-import { copyDeal } from '../db/copies/deals';
-import { copyPartnership } from '../db/copies/partnerships';
-import { copyProduct } from '../db/copies/products';
-import { copyQuote } from '../db/copies/quotes';
+import { copyCustomer } from './copies/customers';
+import { copyDeal } from './copies/deals';
+import { copyPartnership } from './copies/partnerships';
+import { copyProduct } from './copies/products';
+import { copyQuote } from './copies/quotes';
 
 /** Feeds the copies of what the rules of orders need from other services. An older record never overwrites a newer one. */
 export const referenceSubscriptions: EventHandler[] = [

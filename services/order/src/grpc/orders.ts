@@ -1,10 +1,9 @@
 import { isEnterprise, type Caller } from '@openprm/access';
-import type { OrderServiceServer } from '@openprm/contracts/order';
-import type { Call, Handlers } from '@openprm/grpc';
+import { words } from '@openprm/contracts';
+import { OrderState, type OrderServiceServer } from '@openprm/contracts/order';
+import { toHistory, toImportResult, type Call, type Handlers } from '@openprm/grpc';
 import { loadAudit } from '@openprm/postgres';
-import { toImportedItem, toShipTo, toStates } from '../contract/from-message';
-import { toHistory } from '../contract/history';
-import { toImportResult } from '../contract/import-result';
+import { toImportedItem, toShipTo } from '../contract/from-message';
 import { toListed } from '../contract/to-message';
 import { toSummaryMessage } from '../contract/summary';
 import { listOrders, loadOrder, type OrderFilter } from '../db/orders';
@@ -31,7 +30,7 @@ export function orderHandlers(deps: Deps): ReadAndMake {
       return answerFor(caller, await createOrder(deps, command, orderingScope(caller), input));
     },
     listOrders: async (request, { caller }) => {
-      const page = await listOrders(deps.database, readOrders(caller), { ...request, states: toStates(request.states) });
+      const page = await listOrders(deps.database, readOrders(caller), { ...request, states: words(OrderState, request.states) });
       return { orders: page.items.map((view) => toListed(viewFor(caller, view))), nextPageToken: page.nextPageToken };
     },
     getOrder: async ({ id }, { caller }) => viewFor(caller, await loadOrder(deps.database, readOrders(caller), id)),

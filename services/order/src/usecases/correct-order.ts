@@ -1,12 +1,12 @@
 import type { Scope } from '@openprm/access';
-import { transact, type Command } from '@openprm/postgres';
+import { checkEtag, transact, type Command } from '@openprm/postgres';
 import { loadOwnOrder, takeNumbers } from '../db/orders';
 import type { Deps } from '../deps';
 import { correctOrder as correct } from '../domain/desk';
 import type { Order } from '../domain/order';
 import { requireMove } from '../domain/moves';
 import type { MoveInput } from './move-order';
-import { checkEtag, storeOrder } from './store';
+import { storeOrder } from './store';
 
 /** Makes a new draft from a rejected order, once. */
 export function correctOrder(deps: Deps, command: Command, scope: Scope, { id, etag }: MoveInput): Promise<Order> {

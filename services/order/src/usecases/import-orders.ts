@@ -1,6 +1,6 @@
-import { invalid, PrmError, type Violation } from '@openprm/errors';
+import { invalid, PrmError } from '@openprm/errors';
 import type { Money } from '@openprm/money';
-import { transact, type Command, type Tx } from '@openprm/postgres';
+import { importBatch, type Command, type ImportResult, type Tx } from '@openprm/postgres';
 import { findQuotes, findReferences, loadFacts } from '../db/facts';
 import { findImported, lockImport, sourceKey } from '../db/imports';
 import { takeNumbers } from '../db/orders';
@@ -31,30 +31,9 @@ export interface ImportedItem {
   purchaseOrderNumber: string;
 }
 
-export type ImportResult =
-  | { externalId: string; outcome: 'CREATED' | 'UNCHANGED'; id: string }
-  | { externalId: string; outcome: 'REFUSED'; violations: Violation[] };
-
-/** Leaves the transaction without writing: only say what would happen. */
-class DryRun extends Error {
-  constructor(readonly results: ImportResult[]) {
-    super('dry run');
-  }
-}
-
 /** Records a batch in one transaction; each item is answered on its own, a refused one writes nothing. Seven statements however many items. */
-export async function importOrders(deps: Deps, command: Command, items: ImportedItem[], validateOnly: boolean): Promise<ImportResult[]> {
-  try {
-    return await transact(deps, command, async (tx) => {
-      const results = await importAll(tx, deps, command, items);
-      if (validateOnly) throw new DryRun(results);
-      return results;
-    });
-  } catch (error) {
-    if (error instanceof DryRun) return error.results;
-    throw error;
-  }
-}
+export const importOrders = (deps: Deps, command: Command, items: ImportedItem[], validateOnly: boolean): Promise<ImportResult[]> =>
+  importBatch(deps, command, validateOnly, (tx) => importAll(tx, deps, command, items));
 
 type Answer = ImportResult | { item: ImportedItem; decision: Decision };
 

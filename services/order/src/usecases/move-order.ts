@@ -1,5 +1,5 @@
 import type { Scope } from '@openprm/access';
-import { transact, type Command, type Tx } from '@openprm/postgres';
+import { checkEtag, transact, type Command, type Tx } from '@openprm/postgres';
 import { loadOwnOrder } from '../db/orders';
 import { loadFacts } from '../db/facts';
 import type { Deps } from '../deps';
@@ -7,7 +7,7 @@ import type { Decision } from '../domain/decision';
 import type { Order } from '../domain/order';
 import { requireMove } from '../domain/moves';
 import { submitOrder as submit } from '../domain/submit';
-import { checkEtag, storeOrder } from './store';
+import { storeOrder } from './store';
 
 export interface MoveInput {
   id: string;

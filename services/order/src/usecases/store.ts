@@ -1,5 +1,5 @@
 import { SYSTEM } from '@openprm/access';
-import { aborted, alreadyExists } from '@openprm/errors';
+import { alreadyExists } from '@openprm/errors';
 import { saveDecision, type AuditEntry, type Command, type Tx } from '@openprm/postgres';
 import { toLineRow, toOrderRow } from '../db/order-rows';
 import type { Deps } from '../deps';
@@ -9,11 +9,6 @@ import { partnersOf } from '../domain/lines';
 import { alreadyOrdered } from '../domain/new-order';
 import type { Order } from '../domain/order';
 import { orderEvent } from '../events/to-contract';
-
-/** Refuses a write based on a version that is no longer the newest; an empty etag accepts any. */
-export function checkEtag(record: { version: number }, etag: string): void {
-  if (etag !== '' && etag.replaceAll('"', '') !== String(record.version)) throw aborted();
-}
 
 /** Stores what was decided: the order's newest row, and one audit row and one event per step. */
 export function storeOrder(tx: Tx, deps: Deps, command: Command, before: Order | null, decision: Decision): Order {

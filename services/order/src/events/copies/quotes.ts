@@ -1,10 +1,11 @@
+import { word } from '@openprm/contracts';
 import { QuoteState, type Quote, type QuoteLine } from '@openprm/contracts/quoting';
 import { fromGoogleMoney } from '@openprm/money';
 import { run, type Tx } from '@openprm/postgres';
-import type { QuoteLineJson } from '../facts';
+import type { QuoteLineJson } from '../../db/facts';
 
 export async function copyQuote(tx: Tx, quote: Quote): Promise<void> {
-  const state = Object.keys(QuoteState).find((key) => QuoteState[key as keyof typeof QuoteState] === quote.state) ?? '';
+  const state = word(QuoteState, quote.state) ?? '';
   const total = quote.totals?.netAmount ? fromGoogleMoney(quote.totals.netAmount).minor : 0n;
   const lines = quote.lines.map(toLineJson);
   await run(

@@ -1,6 +1,6 @@
 import type { Customer } from '@openprm/contracts/partnerdirectory';
 import { run, type Tx } from '@openprm/postgres';
-import { domainOf, mailDomainOf } from '../domains';
+import { domainOf, mailDomainOf } from '../../db/domains';
 
 export async function copyCustomer(tx: Tx, customer: Customer): Promise<void> {
   await run(
