@@ -141,7 +141,11 @@ test('a partner takes part in a program once, whatever the race, and again after
   const race = await Promise.allSettled(Array.from({ length: 8 }, () => programs.admin.invitePartner({ partnerId: partner.id, programId: program.id })));
   expect(race.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
   expect(race.filter((outcome) => outcome.status === 'rejected').map((outcome) => (outcome.reason as { reason: string }).reason)).toEqual(Array.from({ length: 7 }, () => 'ALREADY_ENROLLED'));
-  expect((await eventsOf(programs, partner.id))).toEqual(['PartnershipChanged']);
+  expect(await eventsOf(programs, partner.id)).toEqual(['PartnershipChanged']);
+  const admin = await givenStaff(programs, partner.id, Role.PARTNER_ADMIN);
+  const [invited] = (await programs.admin.listEnrolments({ partnerId: partner.id })).enrolments;
+  await programs.by(admin).declineEnrolment({ id: invited!.id, reason: 'LATER' });
+  expect((await programs.by(admin).applyForProgram({ partnerId: partner.id, programId: program.id, acceptedTermsVersion: TERMS })).state).toBe(EnrolmentState.APPLIED);
 });
 
 test('changes of one partner at once are all kept, and each is told with a greater version', async () => {

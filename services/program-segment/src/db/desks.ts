@@ -6,6 +6,7 @@ import type { Membership, Partner } from '../domain/partnership';
 import type { Program } from '../domain/program';
 import { fromEnrolmentJson, type EnrolmentRow } from './enrolment-rows';
 import { fromProgramJson, type ProgramRow } from './program-rows';
+import { visibleSql, type Visibility } from './programs';
 
 /** Everything on the table when something changes for a partner: the partner, its open enrolments, and what others were last told. */
 export interface Desk {
@@ -118,13 +119,39 @@ export async function loadSubject(tx: Tx, scope: Scope, enrolmentId: string): Pr
   return { enrolment: fromEnrolmentJson(row.enrolment), own: fromProgramJson(row.own), published: row.published && fromProgramJson(row.published), desk: toDesk(row) };
 }
 
-/** True when the organisation stands above the partner and is ACTIVE in the program itself. */
-export async function sponsorTakesPart(tx: Tx, sponsorId: string, partnerId: string, programId: string): Promise<boolean> {
-  const row = await runOne(
+/** Who wants to take part in what. */
+export interface Entry {
+  partnerId: string;
+  programId: string;
+  /** Organisation above the partner in whose program it wants to take part; empty for none. */
+  sponsorPartnerId: string;
+}
+
+export interface Entrance {
+  /** Null when the partner is not in scope. */
+  desk: Desk | null;
+  /** The published version, else the newest; null when neither the caller can see the program nor the sponsor opens it. */
+  program: Program | null;
+  /** True when the sponsor stands above the partner and is ACTIVE in the program itself. */
+  sponsorTakesPart: boolean;
+}
+
+/** Everything a new enrolment depends on; one statement. */
+export async function loadEntrance(tx: Tx, scope: Scope, visibility: Visibility, entry: Entry): Promise<Entrance> {
+  const params = new Params();
+  const partnerId = params.add(entry.partnerId);
+  const programId = params.add(entry.programId);
+  const sponsorId = params.add(entry.sponsorPartnerId || null);
+  const sponsored = `exists (select 1 from access_ancestry a join enrolments e on e.partner_id = a.ancestor_id
+    where a.ancestor_id = ${sponsorId}::uuid and a.descendant_id = ${partnerId} and a.depth > 0 and e.program_id = ${programId} and e.state = 'ACTIVE')`;
+  const row = await runOne<DeskRow & { program: ProgramRow | null; sponsored: boolean }>(
     tx,
-    `select 1 from access_ancestry a join enrolments e on e.partner_id = a.ancestor_id
-     where a.ancestor_id = $1 and a.descendant_id = $2 and a.depth > 0 and e.program_id = $3 and e.state = 'ACTIVE'`,
-    [sponsorId, partnerId, programId],
+    `select ${DESK}, ${sponsored} as sponsored,
+       (select to_jsonb(offer) from (select g.* from programs g where g.program_id = ${programId} and (${visibleSql(visibility, 'g', params)} or ${sponsored})
+          order by g.state = 'PUBLISHED' desc, g.number desc limit 1) offer) as program
+     from access_partners p left join partnerships s on s.id = p.id
+     where p.id = ${partnerId} and p.kind = 'EXTERNAL' and ${scopeSql(scope, 'p.id', params)}`,
+    params.values,
   );
-  return row !== null;
+  return { desk: row && toDesk(row), program: row?.program ? fromProgramJson(row.program) : null, sponsorTakesPart: row?.sponsored ?? false };
 }

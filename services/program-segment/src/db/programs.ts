@@ -1,4 +1,4 @@
-import { invalid, notFound } from '@openprm/errors';
+import { notFound } from '@openprm/errors';
 import { organisationsSql, Params, type Scope } from '@openprm/access';
 import { decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
 import { OPEN } from '../domain/enrolment';
@@ -13,11 +13,12 @@ export type Visibility = { enterprise: true } | { enterprise: false; scope: Scop
 
 const openStates = OPEN.map((state) => `'${state}'`).join(', ');
 
-function visibleSql(visibility: Visibility, params: Params): string {
+/** SQL condition that `alias` is a version to be seen. */
+export function visibleSql(visibility: Visibility, alias: string, params: Params): string {
   if (visibility.enterprise || visibility.scope.all) return 'true';
-  return `(p.state = 'PUBLISHED' and p.open_for_application or exists (
-    select 1 from enrolments e where e.program_id = p.program_id and e.program_number = p.number and e.state in (${openStates})
-      and e.partner_id in (${organisationsSql(visibility.scope, params)})))`;
+  return `(${alias}.state = 'PUBLISHED' and ${alias}.open_for_application or exists (
+    select 1 from enrolments m where m.program_id = ${alias}.program_id and m.program_number = ${alias}.number and m.state in (${openStates})
+      and m.partner_id in (${organisationsSql(visibility.scope, params)})))`;
 }
 
 /** The version named; with 0 the published one, else the newest that may be seen. Throws NOT_FOUND. */
@@ -26,7 +27,7 @@ export async function loadProgram(on: Database | Tx, visibility: Visibility, pro
   const which = number > 0 ? `p.number = ${params.add(number)}` : 'true';
   const row = await runOne<ProgramRow>(
     on,
-    `select ${PROGRAM_COLUMNS} from programs p where p.program_id = ${params.add(programId)} and ${which} and ${visibleSql(visibility, params)}
+    `select ${PROGRAM_COLUMNS} from programs p where p.program_id = ${params.add(programId)} and ${which} and ${visibleSql(visibility, 'p', params)}
      order by p.state = 'PUBLISHED' desc, p.number desc limit 1`,
     params.values,
   );
@@ -47,7 +48,7 @@ export interface ProgramFilter {
 export async function listPrograms(database: Database, visibility: Visibility, filter: ProgramFilter): Promise<Page<Program>> {
   const params = new Params();
   const size = pageSize(filter.pageSize);
-  const where = [visibleSql(visibility, params), statesSql(visibility, filter.states, params)];
+  const where = [visibleSql(visibility, 'p', params), statesSql(visibility, filter.states, params)];
   if (filter.kind) where.push(`p.kind = ${params.add(filter.kind)}`);
   if (filter.search) where.push(`p.name ilike ${params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
   if (filter.openOnly) where.push('p.open_for_application');
@@ -92,21 +93,6 @@ export async function lockProgram(tx: Tx, programId: string): Promise<Heads> {
   if (!rows[0]) throw notFound('program');
   const published = rows.find((row) => row.state === 'PUBLISHED');
   return { newest: fromProgramRow(rows[0]), published: published ? fromProgramRow(published) : null };
-}
-
-/** Published version of a program that the caller may see, or in which `sponsorId` takes part. Refuses the field when there is none. */
-export async function findOffer(tx: Tx, visibility: Visibility, programId: string, sponsorId: string | null): Promise<Program> {
-  const params = new Params();
-  const id = params.add(programId);
-  const sponsor = sponsorId ? `exists (select 1 from enrolments s where s.program_id = p.program_id and s.partner_id = ${params.add(sponsorId)} and s.state = 'ACTIVE')` : 'false';
-  const row = await runOne<ProgramRow>(
-    tx,
-    `select ${PROGRAM_COLUMNS} from programs p where p.program_id = ${id} and (${visibleSql(visibility, params)} or ${sponsor})
-     order by p.state = 'PUBLISHED' desc, p.number desc limit 1`,
-    params.values,
-  );
-  if (!row) throw invalid('program_id', 'is not a program you can see.', 'UNKNOWN_PROGRAM');
-  return fromProgramRow(row);
 }
 
 /** Published versions by program, as far as there are any. */

@@ -1,19 +1,16 @@
 import { invalid } from '@openprm/errors';
 import type { Scope } from '@openprm/access';
-import { transact, type Command, type Tx } from '@openprm/postgres';
-import { findDesk, lockPartner, sponsorTakesPart, type Desk } from '../db/desks';
+import { transact, type Command } from '@openprm/postgres';
+import { loadEntrance, lockPartner, type Entry } from '../db/desks';
 import type { EnrolmentView } from '../db/enrolments';
-import { findOffer, type Visibility } from '../db/programs';
+import type { Visibility } from '../db/programs';
 import type { Deps } from '../deps';
 import { applyForProgram as apply, invitePartner as invite, type EnrolledPartner, type Sponsor } from '../domain/enrol';
 import type { EnrolmentDecision } from '../domain/enrolment';
 import type { Program } from '../domain/program';
 import { because, storeSteps } from './store';
 
-interface Target {
-  partnerId: string;
-  programId: string;
-  sponsorPartnerId: string;
+interface Target extends Entry {
   segments: string[];
 }
 
@@ -44,22 +41,12 @@ type Rule = (partner: EnrolledPartner, program: Program, sponsor: Sponsor | null
 
 function enrol(deps: Deps, command: Command, scope: Scope, visibility: Visibility, input: Target, why: { move: string; comment?: string }, rule: Rule): Promise<EnrolmentView> {
   return transact(deps, command, async (tx) => {
-    const desk = await takeDesk(tx, scope, input.partnerId);
-    const sponsor = input.sponsorPartnerId ? await loadSponsor(tx, input) : null;
-    const program = await findOffer(tx, visibility, input.programId, sponsor?.takesPart ? sponsor.partnerId : null);
+    await lockPartner(tx, input.partnerId);
+    const { desk, program, sponsorTakesPart } = await loadEntrance(tx, scope, visibility, input);
+    if (!desk) throw invalid('partner_id', 'is not a partner you act for.', 'UNKNOWN_PARTNER');
+    if (!program) throw invalid('program_id', 'is not a program you can see.', 'UNKNOWN_PROGRAM');
+    const sponsor = input.sponsorPartnerId ? { partnerId: input.sponsorPartnerId, takesPart: sponsorTakesPart } : null;
     const decision = rule(desk.partner, program, sponsor);
     return storeSteps(tx, deps, desk, [{ before: null, decision, program, why: because(command, why.move, { comment: why.comment }) }], command.now)[0]!;
   });
 }
-
-async function takeDesk(tx: Tx, scope: Scope, partnerId: string): Promise<Desk> {
-  await lockPartner(tx, partnerId);
-  const desk = await findDesk(tx, scope, partnerId);
-  if (!desk) throw invalid('partner_id', 'is not a partner you act for.', 'UNKNOWN_PARTNER');
-  return desk;
-}
-
-const loadSponsor = async (tx: Tx, input: Target): Promise<Sponsor> => ({
-  partnerId: input.sponsorPartnerId,
-  takesPart: await sponsorTakesPart(tx, input.sponsorPartnerId, input.partnerId, input.programId),
-});
