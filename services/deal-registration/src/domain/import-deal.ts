@@ -68,7 +68,7 @@ export function importDeal(item: ImportedDeal, facts: ImportFacts, now: Date): I
   const { opportunity: _, targetState, createTime: __, approveTime: ___, sellingModel, ...content } = item;
   const start = item.createTime ?? now;
   const own = { ...content, id: facts.dealId, number: facts.dealNumber, partnerName: facts.partnerName, programId: facts.terms.programId, sellingModel: sellingModelFor(facts.terms, item.type, sellingModel) };
-  const draft = { ...draftOf(own, facts.terms, start), updateTime: now };
+  const draft = draftOf(own, facts.terms, start);
   if (targetState === 'DRAFT') return { deal: imported(draft), opportunity: null, conflict: null };
   return importConverted(item, draft, facts, start, now);
 }
@@ -97,6 +97,7 @@ function importConverted(item: ImportedDeal, draft: Deal, facts: ImportFacts, st
     opportunityId: facts.opportunityId,
     opportunityNumber: facts.opportunityNumber,
     timers: active ? protectionTimers(end, facts.terms.noticeDays, now) : [],
+    updateTime: lastChange(item, approveTime),
   };
   return { deal: imported(deal), opportunity: importedOpportunity(item, deal, facts, now), conflict };
 }
@@ -135,9 +136,15 @@ function importedOpportunity(item: ImportedDeal, deal: Deal, facts: ImportFacts,
     closeText: closed ? closeText : '',
     stageTime: closed && closeDate ? new Date(`${closeDate}T12:00:00Z`) : start,
     externalId: item.externalId,
-    updateTime: now,
+    updateTime: lastChange(item, start),
   };
   return { opportunity, move: 'import', events: [{ type: 'OpportunityImported' }] };
+}
+
+/** When it last moved there: figures of recent activity then show what happened last, not what was imported last. */
+function lastChange({ opportunity }: ImportedDeal, otherwise: Date): Date {
+  const closed = opportunity && isClosed(opportunity.stage) && opportunity.closeDate ? new Date(`${opportunity.closeDate}T12:00:00Z`) : otherwise;
+  return closed > otherwise ? closed : otherwise;
 }
 
 const dayOf = (at: Date): string => at.toISOString().slice(0, 10);
