@@ -49,7 +49,7 @@ export function makeHttp(parts: HttpParts): Express {
     }),
   );
   app.use(healthRouter(parts));
-  app.use(documentsRouter(registry));
+  app.use(documentsRouter());
   app.use(['/v1', '/auth'], limitRate(config.ratePerMinute));
   app.use(signInRouter({ ...parts, publicUrl: config.publicUrl }));
   app.use('/v1', bearerFromSession(sessions, cookies));

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { FileRegistry } from '@bufbuild/protobuf';
+import { dirname, join } from 'node:path';
 import { Router, type Response } from 'express';
-import { makeAsyncApi } from './asyncapi';
-import { makeOpenApi } from './openapi';
 
 /** The explorer styles its elements inline; scripts come from here only, and nothing from anywhere else. */
 const POLICY = [
@@ -32,11 +30,15 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
-/** `/openapi.json`, `/asyncapi.json` and the explorer at `/docs`; made once, at the first ask. */
-export function documentsRouter(registry: FileRegistry): Router {
+/**
+ * `/openapi.json`, `/asyncapi.json` and the explorer at `/docs`. The documents lie beside the contracts they were made from: making them
+ * here would hold up every other request for a second.
+ */
+export function documentsRouter(): Router {
   const router = Router();
-  const openApi = once(() => JSON.stringify(makeOpenApi(registry)));
-  const asyncApi = once(() => JSON.stringify(makeAsyncApi(registry)));
+  const contracts = join(dirname(require.resolve('@openprm/contracts')), '..');
+  const openApi = once(() => readFileSync(join(contracts, 'openapi.json')));
+  const asyncApi = once(() => readFileSync(join(contracts, 'asyncapi.json')));
   const script = once(() => readFileSync(require.resolve('rapidoc/dist/rapidoc-min.js')));
   router.get('/openapi.json', (_req, res) => send(res, 'application/json', openApi()));
   router.get('/asyncapi.json', (_req, res) => send(res, 'application/json', asyncApi()));

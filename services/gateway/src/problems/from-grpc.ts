@@ -23,7 +23,8 @@ interface Context {
 /** The refusal of a service as the caller of REST sees it. */
 export function fromGrpc(error: ServiceError, context: Context): ProblemError {
   const code = codeOf(error.code);
-  if (HIDDEN[code]) return new ProblemError(code, HIDDEN[code]);
+  // The cause goes to our log and nowhere else.
+  if (HIDDEN[code]) return new ProblemError(code, HIDDEN[code], { cause: error });
   return new ProblemError(code, error.details || CODES[code].title, extrasOf(error, context));
 }
 

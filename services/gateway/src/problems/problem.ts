@@ -22,7 +22,7 @@ export interface Violation {
 
 export type ProblemExtras = Partial<Pick<Problem, 'reason' | 'violations' | 'moves'>> & {
   headers?: Record<string, string>;
-  status?: number;
+  cause?: unknown;
 };
 
 /** Thrown anywhere in the gateway; the error handler of Express turns it into the answer. */
@@ -33,7 +33,7 @@ export class ProblemError extends Error {
     detail: string,
     readonly extras: ProblemExtras = {},
   ) {
-    super(detail);
+    super(detail, { cause: extras.cause });
     this.headers = { ...(RETRIABLE.has(code) ? { 'Retry-After': '1' } : {}), ...extras.headers };
   }
 
@@ -43,7 +43,7 @@ export class ProblemError extends Error {
     return {
       type: `urn:openprm:problem:${this.code.toLowerCase().replaceAll('_', '-')}`,
       title,
-      status: this.extras.status ?? status,
+      status,
       detail: this.message,
       code: this.code,
       ...(reason && { reason }),

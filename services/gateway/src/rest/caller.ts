@@ -1,12 +1,7 @@
+import { activeTraceparent } from '@openprm/telemetry';
 import type { Request } from 'express';
 import { ProblemError } from '../problems/problem';
 import { traceOf, type Trace } from '../problems/trace-id';
-
-/** What the gateway knows of a request besides its content. */
-export interface Caller {
-  bearer: string;
-  trace: Trace;
-}
 
 /** The bearer token of the request; a browser session has put its own there before (session/). */
 export function bearerOf(req: Request): string | undefined {
@@ -25,6 +20,6 @@ const traces = new WeakMap<Request, Trace>();
 /** The trace of a request, the same at every ask. */
 export function traceFor(req: Request): Trace {
   let trace = traces.get(req);
-  if (!trace) traces.set(req, (trace = traceOf(req.headers.traceparent as string | undefined)));
+  if (!trace) traces.set(req, (trace = traceOf(activeTraceparent() ?? (req.headers.traceparent as string | undefined))));
   return trace;
 }

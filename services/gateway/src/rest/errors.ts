@@ -1,4 +1,5 @@
 import { PrmError } from '@openprm/errors';
+import { translate } from '@openprm/postgres';
 import type { ErrorRequestHandler } from 'express';
 import { ProblemError } from '../problems/problem';
 import { traceFor } from './caller';
@@ -21,7 +22,9 @@ export function answerErrors(logError: LogError): ErrorRequestHandler {
 /** Express and its body reader throw errors with a `type` or a `status`. */
 function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  if (error instanceof PrmError) return new ProblemError(error.code, error.message, { reason: error.reason });
+  // Of the database only that it is away.
+  const known = translate(error);
+  if (known instanceof PrmError) return new ProblemError(known.code, known.message, { reason: known.reason });
   const { type, status } = error as { type?: string; status?: number };
   if (type === 'entity.too.large') return new ProblemError('PAYLOAD_TOO_LARGE', 'The body is larger than this platform takes.');
   if (type === 'encoding.unsupported') return new ProblemError('UNSUPPORTED_MEDIA_TYPE', 'The content encoding is not supported.');

@@ -12,7 +12,7 @@ import { deadlineOf, type Deadlines } from './deadlines';
 import type { Query } from './query';
 import { readRequest, type Reading } from './read-request';
 import { respond } from './respond';
-import { makeValidate } from './validate';
+import { makeValidate, warmUp } from './validate';
 
 /** Carries out one RPC, by gRPC or within the gateway. */
 export type Invoke = (call: Call) => Promise<Uint8Array>;
@@ -38,6 +38,7 @@ export function restRouter({ registry, invoke, deadlines, bodyLimit }: RestOptio
     });
   }
   router.use(refuseOtherMethods(routes));
+  setImmediate(warmUp, reading.validate, [...new Set(routes.map(({ rpc }) => rpc.input))]);
   return router;
 }
 
