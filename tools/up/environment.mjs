@@ -1,4 +1,4 @@
-import { signIns } from './services.mjs';
+import { services as allServices, signIns } from './services.mjs';
 
 const ownNames = ['DATABASE_URL', 'BUS_DATABASE_URL', 'KAFKA_BROKERS', 'SANDBOX_SECRET', 'SANDBOX_SIGN_INS', 'METRICS_PORT', 'GRPC_PORT', 'HTTP_PORT'];
 
@@ -38,6 +38,8 @@ const sandbox = ({ secret }) => ({ SANDBOX_SECRET: secret('sandbox'), SANDBOX_SI
 
 const organisation = ({ enterpriseName, adminEmail }) => ({ PRM_ENTERPRISE_NAME: enterpriseName, PRM_ADMIN_EMAIL: adminEmail });
 
-function addresses({ services, ports }) {
-  return Object.fromEntries(services.filter((one) => one.addressVariable).map((one) => [one.addressVariable, `127.0.0.1:${ports[one.name]}`]));
+/** A part of the platform that is not started (a test may want few) is an address where nobody answers. */
+function addresses({ ports, services }) {
+  const named = [...allServices, ...services].filter((one) => one.addressVariable);
+  return Object.fromEntries(named.map((one) => [one.addressVariable, `127.0.0.1:${ports[one.name] ?? 1}`]));
 }

@@ -1,8 +1,9 @@
 // The whole platform from code: `npm start`, tools/e2e and tests start the same thing.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildMark } from './build-mark.mjs';
 import { chooseBroker } from './broker.mjs';
 import { openDataFolder } from './data-folder.mjs';
 import { useServer } from './database-server.mjs';
@@ -96,8 +97,7 @@ async function bringUp(platform, port) {
   platform.identity = platform.ownIssuer ? undefined : `http://127.0.0.1:${platform.ports.identity}`;
   platform.issuer = platform.oidcIssuer ?? platform.identity;
   [platform.databases, platform.broker] = await together([server.then((one) => one.databases), broker, platform.built]);
-  platform.say('Migrating the databases …');
-  await together(platform.services.map((service) => migrate(service, platform)));
+  await migrateAll(platform);
   platform.say(`Starting ${platform.services.length} processes …`);
   await startServices(platform);
 }
@@ -169,11 +169,25 @@ async function portsFor(services) {
   return ports;
 }
 
+async function migrateAll(platform) {
+  const { folder, services, databaseUrl, say } = platform;
+  // Starting a process only to hear that nothing changed costs a second each; a server of one's own is always asked.
+  const known = databaseUrl ? {} : (folder.state.migrated ?? {});
+  const packages = readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'dist'));
+  const marks = Object.fromEntries(services.map((service) => [service.name, buildMark([dirname(migrationOf(service)), ...packages])]));
+  const due = services.filter((service) => known[service.name] !== marks[service.name] && existsSync(migrationOf(service)));
+  if (due.length === 0) return;
+  say('Migrating the databases …');
+  await together(due.map((service) => migrate(service, platform)));
+  folder.state.migrated = marks;
+  folder.saveState();
+}
+
+const migrationOf = (service) => join(root, service.migrate ?? `services/${service.name}/dist/migrate.js`);
+
 async function migrate(service, platform) {
-  const entry = join(root, service.migrate ?? `services/${service.name}/dist/migrate.js`);
-  if (!existsSync(entry)) return;
   const { folder, house } = platform;
-  const { code, stdout, stderr } = await runTool(process.execPath, [entry], { env: environmentOf(service, platform), ...toolsOf(house) });
+  const { code, stdout, stderr } = await runTool(process.execPath, [migrationOf(service)], { env: environmentOf(service, platform), ...toolsOf(house) });
   if (code === 0) return;
   const said = (stdout + stderr).trim().split('\n').slice(-8).join('\n    ');
   throw new Refusal(`The database of ${service.name} could not be migrated (exit code ${code}):\n    ${said}\n    Mend that and start again; what is done already is kept in ${folder.path}.`);
