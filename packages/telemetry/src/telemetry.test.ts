@@ -19,7 +19,9 @@ function recorded(): { lines: Record<string, unknown>[]; stream: Writable } {
 test('a line says when, which service, how bad and what', () => {
   const { lines, stream } = recorded();
   logger('quoting', stream).info({ quote: 'q-1' }, 'priced');
-  expect(lines).toEqual([{ level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/) as string, service: 'quoting', quote: 'q-1', msg: 'priced' }]);
+  expect(lines).toEqual([
+    { level: 'info', time: expect.stringMatching(/^\d{4}-.*Z$/) as string, service: 'quoting', quote: 'q-1', msg: 'priced' },
+  ]);
 });
 
 test('a line written within a trace names it', () => {
@@ -32,7 +34,13 @@ test('a line written within a trace names it', () => {
 
 test('an error of the database is logged without its statement, parameters and row', () => {
   const { lines, stream } = recorded();
-  const error = Object.assign(new Error('duplicate key'), { code: '23505', constraint: 'partners_name', detail: 'Key (name)=(Acme)', query: 'insert …', parameters: ['Acme'] });
+  const error = Object.assign(new Error('duplicate key'), {
+    code: '23505',
+    constraint: 'partners_name',
+    detail: 'Key (name)=(Acme)',
+    query: 'insert …',
+    parameters: ['Acme'],
+  });
   logger('quoting', stream).error({ err: error }, 'failed');
   expect(lines[0]).toMatchObject({ err: { type: 'Error', message: 'duplicate key', code: '23505', constraint: 'partners_name' } });
   expect(JSON.stringify(lines)).not.toContain('Acme');
