@@ -153,8 +153,9 @@ test('lists, queues and deadlines use an index on 20,000 cases', async () => {
   const { id } = await givenCase(api);
   await run(
     database,
-    `insert into cases select (jsonb_populate_record(c, jsonb_build_object('id', gen_random_uuid(), 'number', 'X-' || n, 'partner_id', case when n % 100 = 0 then c.partner_id else gen_random_uuid() end,
-       'created_at', now() - make_interval(mins => n), 'next_check_at', now() + make_interval(mins => n)))).* from cases c cross join generate_series(1, 20000) n where c.id = $1`,
+    `insert into cases select r.* from cases c cross join generate_series(1, 20000) n cross join lateral jsonb_populate_record(c, jsonb_build_object(
+       'id', gen_random_uuid(), 'number', 'X-' || n, 'partner_id', case when n % 100 = 0 then c.partner_id else gen_random_uuid() end,
+       'created_at', now() - make_interval(mins => n), 'next_check_at', now() + make_interval(mins => n))) r where c.id = $1`,
     [id],
   );
   await run(database, 'analyze cases');
