@@ -1,3 +1,5 @@
+import { PrmError } from '@openprm/errors';
+
 export type MoneyReason =
   | 'UNKNOWN_CURRENCY'
   | 'CURRENCY_MISMATCH'
@@ -8,12 +10,11 @@ export type MoneyReason =
   | 'DIVISION_BY_ZERO';
 
 /** An amount that cannot be: the caller's input is wrong, never the machine. */
-export class MoneyError extends Error {
-  constructor(
-    readonly reason: MoneyReason,
-    message: string,
-  ) {
-    super(message);
+export class MoneyError extends PrmError {
+  declare readonly reason: MoneyReason;
+
+  constructor(reason: MoneyReason, message: string) {
+    super('INVALID_ARGUMENT', reason, message);
     this.name = 'MoneyError';
   }
 }
