@@ -5,13 +5,15 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inTurn } from './in-turn.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = join(root, 'node_modules', '.bin');
 const windows = process.platform === 'win32';
+const stamp = join(root, 'node_modules', '.installed');
 
 if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or later is needed; this is ${process.versions.node}.`);
-installWhenStale();
+await installWhenStale();
 const pinned = join(bin, windows ? 'node.cmd' : 'node');
 const node = existsSync(pinned) ? pinned : process.execPath;
 if (node === process.execPath && Number(process.versions.node.split('.')[0]) < 24) {
@@ -30,14 +32,26 @@ const parent = process.ppid;
 if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 
-function installWhenStale() {
-  const stamp = join(root, 'node_modules', '.installed');
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+async function installWhenStale() {
+  if (isCurrent()) return;
   console.error('Installing dependencies (once, and again when they change) …');
+  await inTurn(root, 'install', install, () => console.error('Another start is installing: waiting for it …'));
+}
+
+function install() {
+  // Whoever was first may have done it for us.
+  if (isCurrent()) return;
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['inherit', 2, 2], shell: windows });
   if (status !== 0) fail('npm ci failed: see the lines above.');
-  writeFileSync(stamp, lock);
+  writeFileSync(stamp, lockHash());
+}
+
+function isCurrent() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === lockHash();
+}
+
+function lockHash() {
+  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
 }
 
 function fail(message) {
