@@ -117,7 +117,8 @@ class EventConsumer {
 
   private async hangs(subscription: Subscription): Promise<boolean> {
     if (Date.now() - this.lastSign < this.options.stallMs) return false;
-    const lag = await subscription.lag();
+    // A broker that does not answer is no reason to restart; the client reconnects by itself.
+    const lag = await subscription.lag().catch(() => 0);
     if (lag === 0) this.lastSign = Date.now();
     return lag > 0;
   }
