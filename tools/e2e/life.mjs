@@ -177,7 +177,7 @@ async function fulfil(world) {
 
 async function win(world) {
   const { first, opportunity } = world;
-  const won = await eventually(() => first.manager.post(`opportunities/${opportunity.id}:win`, { reason: 'PRODUCT_MIX', closeDate: new Date().toISOString().slice(0, 10) }));
+  const won = await eventually(() => first.manager.post(`opportunities/${opportunity.id}:win`, { reason: 'CLOSE_REASON_PRODUCT_MIX', closeDate: new Date().toISOString().slice(0, 10) }));
   expect(won.stage === 'OPPORTUNITY_STAGE_CLOSED_WON' || won.stage?.endsWith('CLOSED_WON'), 'the opportunity is won', won.stage);
 }
 
