@@ -110,11 +110,12 @@ async function listen(server: Server, { host, port }: Config): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** Lets requests in work end, within a limit. */
+/** Lets requests in work end, within a limit. A connection that is kept alive becomes idle only with its answer: hence the repeated look. */
 async function close(server: Server): Promise<void> {
   const closed = new Promise((resolve) => server.close(resolve));
-  server.closeIdleConnections();
+  const idle = setInterval(() => server.closeIdleConnections(), 50);
   const force = setTimeout(() => server.closeAllConnections(), 4_000);
   await closed;
+  clearInterval(idle);
   clearTimeout(force);
 }

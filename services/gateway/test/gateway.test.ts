@@ -47,3 +47,29 @@ describe('the gateway', () => {
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
   });
 });
+
+describe('a gateway that is told to stop', () => {
+  it('ends open streams, lets requests in work finish, and takes no more', async () => {
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    let release = () => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const gateway = await givenGateway({
+      GetMe: async () => {
+        answer();
+        await held;
+        return { name: 'Ann' };
+      },
+    });
+    const token = await gateway.issuer.token('admin@enterprise.example');
+    const stream = await fetch(`${gateway.url}/v1/events`, { headers: { authorization: `Bearer ${token}` } });
+    const inWork = gateway.ask('GET', '/v1/me', { token });
+    await asked;
+    const stopped = gateway.stop();
+    expect(await stream.text()).toContain('welcome');
+    await expect(fetch(`${gateway.url}/healthz`)).rejects.toThrow();
+    release();
+    expect(await inWork).toMatchObject({ status: 200, json: { name: 'Ann' } });
+    await stopped;
+  });
+});
