@@ -1,6 +1,6 @@
 import { OrganisationKind, PartnerState, Role } from '@openprm/contracts/partnerdirectory';
 import { EnrolmentState } from '@openprm/contracts/programsegment';
-import { newId, run } from '@openprm/postgres';
+import { brokenAuditChains, newId, run } from '@openprm/postgres';
 import { eventsOf, givenMember, givenPartner, givenProgram, givenPrograms, givenStaff, givenState, MANAGER, partnershipOf, TERMS, type Programs } from './given';
 
 let programs: Programs;
@@ -203,4 +203,12 @@ test('the enterprise itself cannot be enrolled', async () => {
   const program = await givenProgram(programs);
   const internal = await givenPartner(programs, { kind: OrganisationKind.INTERNAL });
   await expect(programs.admin.invitePartner({ partnerId: internal.id, programId: program.id })).rejects.toMatchObject({ reason: 'UNKNOWN_PARTNER' });
+});
+
+test('every change has one audit row, and the chain of each record holds', async () => {
+  const { database } = programs.service;
+  expect(await brokenAuditChains(database)).toEqual([]);
+  const unequal = await run(database, 'select id from enrolments e where version <> (select count(*) from audit_log a where a.aggregate_id = e.id)');
+  expect(unequal).toEqual([]);
+  await expect(run(database, `update audit_log set at = now()`)).rejects.toThrow('append-only');
 });

@@ -5342,7 +5342,10 @@ export const ProgramSegmentServiceService = {
       Buffer.from(ListProgramVersionsResponse.encode(value).finish()),
     responseDeserialize: (value: Buffer): ListProgramVersionsResponse => ListProgramVersionsResponse.decode(value),
   },
-  /** Changes the draft of a program. Enterprise admin. */
+  /**
+   * Changes the draft of a program. Lists and settings are replaced as a whole, settings left out take their default; the mask
+   * `settings.disclosure` changes one setting. Enterprise admin.
+   */
   updateProgram: {
     path: "/prm.programsegment.v1.ProgramSegmentService/UpdateProgram" as const,
     requestStream: false as const,
@@ -5669,7 +5672,10 @@ export interface ProgramSegmentServiceServer extends UntypedServiceImplementatio
   getProgram: handleUnaryCall<GetProgramRequest, Program>;
   /** Every version of a program, newest first. Enterprise only. */
   listProgramVersions: handleUnaryCall<ListProgramVersionsRequest, ListProgramVersionsResponse>;
-  /** Changes the draft of a program. Enterprise admin. */
+  /**
+   * Changes the draft of a program. Lists and settings are replaced as a whole, settings left out take their default; the mask
+   * `settings.disclosure` changes one setting. Enterprise admin.
+   */
   updateProgram: handleUnaryCall<UpdateProgramRequest, Program>;
   /** Copies the newest version into a new DRAFT. Enterprise admin. */
   createProgramVersion: handleUnaryCall<CreateProgramVersionRequest, Program>;
@@ -5794,7 +5800,10 @@ export interface ProgramSegmentServiceClient extends Client {
     options: Partial<CallOptions>,
     callback: (error: ServiceError | null, response: ListProgramVersionsResponse) => void,
   ): ClientUnaryCall;
-  /** Changes the draft of a program. Enterprise admin. */
+  /**
+   * Changes the draft of a program. Lists and settings are replaced as a whole, settings left out take their default; the mask
+   * `settings.disclosure` changes one setting. Enterprise admin.
+   */
   updateProgram(
     request: UpdateProgramRequest,
     callback: (error: ServiceError | null, response: Program) => void,
