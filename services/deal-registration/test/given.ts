@@ -56,7 +56,7 @@ type Terms = Omit<Partial<programs.EnrolmentSummary>, 'settings'> & { settings?:
 export async function givenPartner(deals: Deals, fields: Partial<directory.Partner> = {}, terms: Terms = {}): Promise<Partner> {
   const id = fields.id ?? newId();
   const n = ++counter;
-  const name = fields.name ?? `Partner ${n}`;
+  const name = fields.name ?? `Partner <${n}>`;
   await givenOrganisation(deals, { ...fields, id, name });
   const associate = await givenStaff(deals, id, directory.Role.PARTNER_ASSOCIATE, `associate${n}@p${n}.example`);
   const manager = await givenStaff(deals, id, directory.Role.PARTNER_MANAGER, `manager${n}@p${n}.example`);
