@@ -41,7 +41,10 @@ export const partners = [
     admin: 'admin@harbour.example',
     tier: 'SILVER',
     record: { name: 'Harbour Cloud Ltd', types: ['RESELLER'], country: 'GB', city: 'Bristol', website: 'https://harbour.example', externalId: 'sample-harbour' },
-    staff: [{ email: 'admin@harbour.example', name: 'Hugh Morgan', role: 'ROLE_PARTNER_ADMIN' }],
+    staff: [
+      { email: 'admin@harbour.example', name: 'Hugh Morgan', role: 'ROLE_PARTNER_ADMIN' },
+      { email: 'manager@harbour.example', name: 'Hana Mason', role: 'ROLE_PARTNER_MANAGER', includeDescendants: true },
+    ],
   },
 ];
 
@@ -89,7 +92,7 @@ export const deals = [
     lines: [{ sku: 'FW-200', quantity: 4, amount: euro(19_600) }], amount: euro(19_600), expectedCloseDate: inDays(60),
   },
   {
-    title: 'Port offices Severn Shipping', partner: 'harbour', customer: 'severn', by: 'admin@harbour.example', until: 'DRAFT',
+    title: 'Port offices Severn Shipping', partner: 'harbour', customer: 'severn', by: 'manager@harbour.example', until: 'DRAFT',
     lines: [{ sku: 'SW-24', quantity: 8, amount: euro(11_920) }], amount: euro(11_920), expectedCloseDate: inDays(90),
   },
 ].map((deal) => ({
