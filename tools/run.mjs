@@ -27,9 +27,9 @@ const child = spawn(node, process.argv.slice(2), {
 // A terminal sends SIGINT to the child as well; the child decides when to end.
 process.on('SIGINT', () => {});
 for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-// npm passes signals on, but cannot when it is killed outright; then we have a new parent.
-const parent = process.ppid;
-if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
+// npm passes signals on, but cannot when it is killed outright; then somebody above us has a new parent.
+const above = lineage();
+const watch = setInterval(() => process.env.npm_lifecycle_event && lineage() !== above && endWithThem(), 500).unref();
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 
 async function installWhenStale() {
@@ -44,6 +44,22 @@ function install() {
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['inherit', 2, 2], shell: windows });
   if (status !== 0) fail('npm ci failed: see the lines above.');
   writeFileSync(stamp, lockHash());
+}
+
+function endWithThem() {
+  clearInterval(watch);
+  child.kill('SIGTERM');
+}
+
+/** Our parent; where that is the shell which npm runs scripts in, also the shell's parent. */
+function lineage() {
+  const parent = process.ppid;
+  try {
+    const [, name, grandparent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${parent}/stat`, 'utf8'));
+    return /^(ba|da|a)?sh$/.test(name) ? `${parent} ${grandparent}` : String(parent);
+  } catch {
+    return String(parent);
+  }
 }
 
 function isCurrent() {

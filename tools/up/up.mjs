@@ -35,12 +35,13 @@ async function main(args) {
 async function start(settings) {
   const wanted = settings.oidcIssuer ? services.filter(({ name }) => name !== 'identity').map(withoutIdentity) : services;
   const tether = startTether();
-  const built = build(wanted, { tether, signal: stopping.signal }).then(() => say('The build is current.'));
+  const giveUp = new AbortController();
+  const built = build(wanted, { tether, signal: AbortSignal.any([stopping.signal, giveUp.signal]) }).then(() => say('The build is current.'));
   built.catch(() => {});
   try {
     return await startPlatform({ ...settings, services: wanted, say, signal: stopping.signal, built });
   } finally {
-    stopping.signal.aborted || (await built.catch(() => {}));
+    giveUp.abort(new Refusal('The start failed.'));
     tether.release();
   }
 }
@@ -65,7 +66,8 @@ async function offerSample({ sample, adminEmail }) {
 
 async function onSignal(signal) {
   asked += 1;
-  if (asked > 1) process.exit(1);
+  // Ctrl-C a second time: the tether ends what is still there.
+  if (asked > 1) return signal === 'SIGINT' && process.exit(1);
   say(`${signal}: stopping …`);
   stopping.abort(new Refusal('Stopped before it was ready.'));
   await platform?.stop();
