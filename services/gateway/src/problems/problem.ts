@@ -75,7 +75,8 @@ export const CODES = {
 
 export type Code = keyof typeof CODES;
 
-const RETRIABLE = new Set<Code>(['RESOURCE_EXHAUSTED', 'UNAVAILABLE']);
+/** A repeat may well succeed: after reading again, or after a moment. */
+const RETRIABLE = new Set<Code>(['ABORTED', 'RESOURCE_EXHAUSTED', 'UNAVAILABLE']);
 
 export function invalid(violations: Violation[], detail = 'See violations.'): ProblemError {
   return new ProblemError('INVALID_ARGUMENT', detail, { violations });
