@@ -22,7 +22,12 @@ test('writes cost few statements: invite and apply three, approve three, change 
   const partner = await givenPartner(programs);
   const admin = await givenStaff(programs, partner.id, Role.PARTNER_ADMIN);
   let id = '';
-  expect(await statementsOf(async () => (id = (await programs.by(admin).applyForProgram({ partnerId: partner.id, programId: program.id, acceptedTermsVersion: TERMS })).id))).toBe(3);
+  expect(
+    await statementsOf(
+      async () =>
+        (id = (await programs.by(admin).applyForProgram({ partnerId: partner.id, programId: program.id, acceptedTermsVersion: TERMS })).id),
+    ),
+  ).toBe(3);
   expect(await statementsOf(() => programs.admin.approveEnrolment({ id }))).toBe(3);
   expect(await statementsOf(() => programs.admin.changeEnrolmentTier({ id, tier: 'GOLD', reason: 'EARNED' }))).toBe(3);
   expect(await statementsOf(() => programs.admin.createProgram({ program: { name: 'Counted', kind: 'BUILD' } as Program }))).toBe(2);
@@ -40,7 +45,15 @@ test('reads cost one statement, a history two', async () => {
 });
 
 test('an import of many costs no more statements than one of few', async () => {
-  const items = await Promise.all(Array.from({ length: 40 }, async (_, at) => ({ externalId: `count:${at}`, partnerId: (await givenPartner(programs)).id, programId: program.id, tier: '', segments: [] })));
+  const items = await Promise.all(
+    Array.from({ length: 40 }, async (_, at) => ({
+      externalId: `count:${at}`,
+      partnerId: (await givenPartner(programs)).id,
+      programId: program.id,
+      tier: '',
+      segments: [],
+    })),
+  );
   const few = await statementsOf(() => programs.admin.importEnrolments({ items: items.slice(0, 1) }));
   expect(await statementsOf(() => programs.admin.importEnrolments({ items }))).toBe(few);
 });
@@ -48,7 +61,10 @@ test('an import of many costs no more statements than one of few', async () => {
 describe('on 20,000 enrolments of 2,000 partners', () => {
   beforeAll(async () => {
     const { database } = programs.service;
-    await run(database, `insert into access_partners select gen_random_uuid(), 'Partner ' || n, 'EXTERNAL', 'ACTIVE', null, null, 'DE', '', 1 from generate_series(1, 2000) n`);
+    await run(
+      database,
+      `insert into access_partners select gen_random_uuid(), 'Partner ' || n, 'EXTERNAL', 'ACTIVE', null, null, 'DE', '', 1 from generate_series(1, 2000) n`,
+    );
     await run(
       database,
       `insert into enrolments (id, version, partner_id, program_id, program_number, state, tier, segments, overrides, application_text, state_reason, accepted_terms_version, criteria_waived, invitation_expires_at, created_at, updated_at)
@@ -70,8 +86,13 @@ describe('on 20,000 enrolments of 2,000 partners', () => {
   const scansOf = async (work: () => Promise<unknown>): Promise<string[]> => {
     const calls = (await recordCalls(work)).filter(({ sql }) => /from (enrolments|programs)/.test(sql));
     expect(calls).not.toEqual([]);
-    const plans = await Promise.all(calls.map(({ sql, params }) => run<{ 'QUERY PLAN': string }>(programs.service.database, `explain ${sql}`, params)));
-    return plans.flat().map((row) => row['QUERY PLAN']).filter((line) => /Seq Scan on (enrolments|programs)/.test(line));
+    const plans = await Promise.all(
+      calls.map(({ sql, params }) => run<{ 'QUERY PLAN': string }>(programs.service.database, `explain ${sql}`, params)),
+    );
+    return plans
+      .flat()
+      .map((row) => row['QUERY PLAN'])
+      .filter((line) => /Seq Scan on (enrolments|programs)/.test(line));
   };
 
   test('every list and every look for due work goes by an index', async () => {

@@ -50,7 +50,11 @@ export async function givenPartner(programs: Programs, fields: Partial<directory
 }
 
 /** The directory tells that the partner is in another state now. */
-export async function givenState(programs: Programs, partner: directory.Partner, state: directory.PartnerState): Promise<directory.Partner> {
+export async function givenState(
+  programs: Programs,
+  partner: directory.Partner,
+  state: directory.PartnerState,
+): Promise<directory.Partner> {
   const changed = { ...partner, state, etag: String(Number(partner.etag) + 1) };
   await programs.deliver(eventOf[state as keyof typeof eventOf], { partner: changed });
   return changed;
@@ -63,7 +67,12 @@ const eventOf = {
 };
 
 /** A person with an active membership; answers the mail address. */
-export async function givenStaff(programs: Programs, partnerId: string, role: directory.Role, fields: { email?: string; personId?: string } = {}): Promise<string> {
+export async function givenStaff(
+  programs: Programs,
+  partnerId: string,
+  role: directory.Role,
+  fields: { email?: string; personId?: string } = {},
+): Promise<string> {
   const email = fields.email ?? `person${++counter}@partner.example`;
   const staffMember = directory.StaffMember.fromPartial({
     id: newId(),
@@ -98,7 +107,12 @@ export interface Member {
 }
 
 /** A partner with an admin who has accepted an invitation into the program. */
-export async function givenMember(programs: Programs, program: Program, tier = '', fields: Partial<directory.Partner> = {}): Promise<Member> {
+export async function givenMember(
+  programs: Programs,
+  program: Program,
+  tier = '',
+  fields: Partial<directory.Partner> = {},
+): Promise<Member> {
   const partner = await givenPartner(programs, fields);
   const adminEmail = await givenStaff(programs, partner.id, directory.Role.PARTNER_ADMIN);
   const { id } = await programs.admin.invitePartner({ partnerId: partner.id, programId: program.id, tier });
@@ -109,4 +123,5 @@ export async function givenMember(programs: Programs, program: Program, tier = '
 export const partnershipOf = (programs: Programs, partnerId: string): Promise<Partnership> => programs.admin.getPartnership({ partnerId });
 
 /** Types of what was published under a key, oldest first. */
-export const eventsOf = async (programs: Programs, key: string): Promise<string[]> => (await programs.outbox()).filter((event) => event.key === key).map((event) => event.type);
+export const eventsOf = async (programs: Programs, key: string): Promise<string[]> =>
+  (await programs.outbox()).filter((event) => event.key === key).map((event) => event.type);

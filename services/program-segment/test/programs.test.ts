@@ -2,7 +2,18 @@ import { Role } from '@openprm/contracts/partnerdirectory';
 import { ProgramState, type Program } from '@openprm/contracts/programsegment';
 import { newId, run } from '@openprm/postgres';
 import { migrateEnrolments } from '../src/usecases/follow';
-import { ADMIN, eventsOf, EXECUTIVE, givenMember, givenPartner, givenProgram, givenPrograms, givenStaff, partnershipOf, type Programs } from './given';
+import {
+  ADMIN,
+  eventsOf,
+  EXECUTIVE,
+  givenMember,
+  givenPartner,
+  givenProgram,
+  givenPrograms,
+  givenStaff,
+  partnershipOf,
+  type Programs,
+} from './given';
 
 let programs: Programs;
 beforeAll(async () => {
@@ -10,12 +21,22 @@ beforeAll(async () => {
 });
 afterAll(() => programs.stop());
 
-const draft = (fields: Partial<Program> = {}) => programs.admin.createProgram({ program: { name: 'Draft', kind: 'RESELLER', ...fields } as Program });
+const draft = (fields: Partial<Program> = {}) =>
+  programs.admin.createProgram({ program: { name: 'Draft', kind: 'RESELLER', ...fields } as Program });
 
 test('the five kinds and the four tiers come with the product; an admin adds more', async () => {
-  expect((await programs.admin.listProgramKinds({})).programKinds.map((kind) => kind.code)).toEqual(['AUTHORIZED_TRAINING', 'BUILD', 'REFERRAL', 'RESELLER', 'SERVICE_PROVIDER']);
+  expect((await programs.admin.listProgramKinds({})).programKinds.map((kind) => kind.code)).toEqual([
+    'AUTHORIZED_TRAINING',
+    'BUILD',
+    'REFERRAL',
+    'RESELLER',
+    'SERVICE_PROVIDER',
+  ]);
   await programs.admin.createProgramKind({ programKind: { code: 'MARKETPLACE', label: 'Marketplace' } });
-  await expect(programs.admin.createProgramKind({ programKind: { code: 'MARKETPLACE', label: 'Again' } })).rejects.toMatchObject({ code: 'ALREADY_EXISTS', reason: 'CODE_TAKEN' });
+  await expect(programs.admin.createProgramKind({ programKind: { code: 'MARKETPLACE', label: 'Again' } })).rejects.toMatchObject({
+    code: 'ALREADY_EXISTS',
+    reason: 'CODE_TAKEN',
+  });
   const tiers = await programs.admin.listSegments({ kinds: ['SEGMENT_KIND_TIER'] as never });
   expect(tiers.segments.map((segment) => segment.code).sort()).toEqual(['BRONZE', 'GOLD', 'PLATINUM', 'SILVER']);
 });
@@ -23,12 +44,40 @@ test('the five kinds and the four tiers come with the product; an admin adds mor
 test('a program made from a name and a kind has the default tiers, table and limits', async () => {
   const program = await draft({ baseCurrency: 'EUR' });
   expect(program).toMatchObject({ state: ProgramState.DRAFT, version: 1, defaultTier: 'BRONZE', moves: ['edit', 'publish', 'retire'] });
-  expect(program.tiers.map((tier) => [tier.code, tier.label, tier.rank])).toEqual([['BRONZE', 'Bronze', 1], ['SILVER', 'Silver', 2], ['GOLD', 'Gold', 3], ['PLATINUM', 'Platinum', 4]]);
+  expect(program.tiers.map((tier) => [tier.code, tier.label, tier.rank])).toEqual([
+    ['BRONZE', 'Bronze', 1],
+    ['SILVER', 'Silver', 2],
+    ['GOLD', 'Gold', 3],
+    ['PLATINUM', 'Platinum', 4],
+  ]);
   const table = (key: string) => program.entitlements.filter((row) => row.key === key).map((row) => [row.code, row.value]);
-  expect(table('deal.protectionDays')).toEqual([['', '60'], ['BRONZE', '60'], ['GOLD', '90'], ['PLATINUM', '120'], ['SILVER', '75']]);
-  expect(table('quote.maxDiscountPct')).toEqual([['', '0'], ['BRONZE', '0'], ['GOLD', '10'], ['PLATINUM', '15'], ['SILVER', '5']]);
-  expect(program.settings!.orderLimits.map((limit) => [limit.tier, limit.amount!.units, limit.amount!.currencyCode])).toEqual([['BRONZE', 10_000n, 'EUR'], ['SILVER', 25_000n, 'EUR'], ['GOLD', 100_000n, 'EUR'], ['PLATINUM', 250_000n, 'EUR']]);
-  expect(program.settings).toMatchObject({ termMonths: 12, protectionMinDays: 30, protectionMaxDays: 180, protectionNoticeDays: [14, 7, 1], disclosure: 'DISCLOSURE_EXISTS' });
+  expect(table('deal.protectionDays')).toEqual([
+    ['', '60'],
+    ['BRONZE', '60'],
+    ['GOLD', '90'],
+    ['PLATINUM', '120'],
+    ['SILVER', '75'],
+  ]);
+  expect(table('quote.maxDiscountPct')).toEqual([
+    ['', '0'],
+    ['BRONZE', '0'],
+    ['GOLD', '10'],
+    ['PLATINUM', '15'],
+    ['SILVER', '5'],
+  ]);
+  expect(program.settings!.orderLimits.map((limit) => [limit.tier, limit.amount!.units, limit.amount!.currencyCode])).toEqual([
+    ['BRONZE', 10_000n, 'EUR'],
+    ['SILVER', 25_000n, 'EUR'],
+    ['GOLD', 100_000n, 'EUR'],
+    ['PLATINUM', 250_000n, 'EUR'],
+  ]);
+  expect(program.settings).toMatchObject({
+    termMonths: 12,
+    protectionMinDays: 30,
+    protectionMaxDays: 180,
+    protectionNoticeDays: [14, 7, 1],
+    disclosure: 'DISCLOSURE_EXISTS',
+  });
   expect(await eventsOf(programs, program.versionId)).toEqual(['ProgramCreated']);
 });
 
@@ -36,12 +85,21 @@ test('a program that contradicts itself is refused with every fault by its field
   const wrong = draft({
     kind: 'UNHEARD',
     defaultTier: 'GOLD',
-    tiers: [{ code: 'BRONZE', label: '', rank: 1 }, { code: 'UNKNOWN', label: '', rank: 1 }],
+    tiers: [
+      { code: 'BRONZE', label: '', rank: 1 },
+      { code: 'UNKNOWN', label: '', rank: 1 },
+    ],
     segments: ['NOWHERE'],
-    entitlements: [{ source: 'ENTITLEMENT_SOURCE_TIER', code: 'SILVER', key: 'deal.protectionDays', value: '9999' }, { source: 'ENTITLEMENT_SOURCE_PROGRAM', code: '', key: 'free.lunch', value: 'yes' }],
+    entitlements: [
+      { source: 'ENTITLEMENT_SOURCE_TIER', code: 'SILVER', key: 'deal.protectionDays', value: '9999' },
+      { source: 'ENTITLEMENT_SOURCE_PROGRAM', code: '', key: 'free.lunch', value: 'yes' },
+    ],
     dealTypes: [{ dealType: 'RESALE', tiers: ['GOLD'], sellingModel: '' }],
   } as never);
-  const refusal = (await wrong.catch((error: unknown) => error)) as { code: string; details: { violations: { field: string; reason: string }[] } };
+  const refusal = (await wrong.catch((error: unknown) => error)) as {
+    code: string;
+    details: { violations: { field: string; reason: string }[] };
+  };
   expect(refusal.code).toBe('INVALID_ARGUMENT');
   expect(refusal.details.violations.map((violation) => [violation.field, violation.reason])).toEqual([
     ['program.kind', 'UNKNOWN_PROGRAM_KIND'],
@@ -58,20 +116,31 @@ test('a program that contradicts itself is refused with every fault by its field
 
 test('a draft is edited field by field, and one setting without the others', async () => {
   const { id, etag } = await draft();
-  const edited = await programs.admin.updateProgram({ program: { id, name: 'Renamed', settings: { disclosure: 'DISCLOSURE_NOTHING' } } as never, updateMask: ['name', 'settings.disclosure'], etag });
+  const edited = await programs.admin.updateProgram({
+    program: { id, name: 'Renamed', settings: { disclosure: 'DISCLOSURE_NOTHING' } } as never,
+    updateMask: ['name', 'settings.disclosure'],
+    etag,
+  });
   expect(edited).toMatchObject({ name: 'Renamed', kind: 'RESELLER', settings: { disclosure: 'DISCLOSURE_NOTHING', termMonths: 12 } });
   expect(edited.settings!.orderLimits).toHaveLength(4);
-  await expect(programs.admin.updateProgram({ program: { id, name: 'Stale' } as never, updateMask: ['name'], etag })).rejects.toMatchObject({ code: 'ABORTED' });
+  await expect(programs.admin.updateProgram({ program: { id, name: 'Stale' } as never, updateMask: ['name'], etag })).rejects.toMatchObject(
+    { code: 'ABORTED' },
+  );
 });
 
 test('a published version never changes; a new one is a copy with the next number', async () => {
   const { id } = await givenProgram(programs, { name: 'Fixed' });
-  await expect(programs.admin.updateProgram({ program: { id, name: 'Other' } as never, updateMask: ['name'] })).rejects.toMatchObject({ reason: 'VERSION_IMMUTABLE' });
+  await expect(programs.admin.updateProgram({ program: { id, name: 'Other' } as never, updateMask: ['name'] })).rejects.toMatchObject({
+    reason: 'VERSION_IMMUTABLE',
+  });
   const next = await programs.admin.createProgramVersion({ id });
   expect(next).toMatchObject({ id, version: 2, name: 'Fixed', state: ProgramState.DRAFT });
   await expect(programs.admin.createProgramVersion({ id })).rejects.toMatchObject({ reason: 'DRAFT_EXISTS' });
   await programs.admin.publishProgram({ id });
-  expect((await programs.admin.listProgramVersions({ id })).versions.map((version) => [version.version, version.state])).toEqual([[2, ProgramState.PUBLISHED], [1, ProgramState.RETIRED]]);
+  expect((await programs.admin.listProgramVersions({ id })).versions.map((version) => [version.version, version.state])).toEqual([
+    [2, ProgramState.PUBLISHED],
+    [1, ProgramState.RETIRED],
+  ]);
   const { entries } = await programs.admin.getProgramHistory({ id });
   // All of this happens at one instant of the test's clock, so the versions follow each other.
   expect(entries.map((entry) => [entry.move, entry.fromState, entry.toState])).toEqual([
@@ -81,7 +150,9 @@ test('a published version never changes; a new one is a copy with the next numbe
     ['newVersion', '', 'DRAFT'],
     ['publish', 'DRAFT', 'PUBLISHED'],
   ]);
-  await expect(run(programs.service.database, `update programs set terms = '{}' where program_id = $1`, [id])).rejects.toThrow('never changes');
+  await expect(run(programs.service.database, `update programs set terms = '{}' where program_id = $1`, [id])).rejects.toThrow(
+    'never changes',
+  );
 });
 
 test('of two admins who start a new version at once one has it', async () => {
@@ -104,7 +175,9 @@ test('one change of a tier reaches every member, each told once', async () => {
   const program = await givenProgram(programs);
   const members = await Promise.all(Array.from({ length: 30 }, () => givenMember(programs, program, 'GOLD')));
   const next = await programs.admin.createProgramVersion({ id: program.id });
-  const entitlements = next.entitlements.map((row) => (row.code === 'GOLD' && row.key === 'deal.protectionDays' ? { ...row, value: '110' } : row));
+  const entitlements = next.entitlements.map((row) =>
+    row.code === 'GOLD' && row.key === 'deal.protectionDays' ? { ...row, value: '110' } : row,
+  );
   await programs.admin.updateProgram({ program: { ...next, entitlements }, updateMask: ['entitlements'] });
   await programs.admin.publishProgram({ id: program.id, migrateEnrolments: true });
   const touched = await Promise.all([migrateEnrolments(programs.service.deps), migrateEnrolments(programs.service.deps)]);
@@ -122,12 +195,18 @@ test('a retired program takes nobody new; its members keep their terms', async (
   await expect(programs.admin.retireProgram({ id: program.id })).rejects.toMatchObject({ details: { violations: [{ field: 'reason' }] } });
   await programs.admin.retireProgram({ id: program.id, reason: 'REPLACED' });
   const other = await givenPartner(programs);
-  await expect(programs.admin.invitePartner({ partnerId: other.id, programId: program.id })).rejects.toMatchObject({ reason: 'PROGRAM_NOT_PUBLISHED' });
+  await expect(programs.admin.invitePartner({ partnerId: other.id, programId: program.id })).rejects.toMatchObject({
+    reason: 'PROGRAM_NOT_PUBLISHED',
+  });
   expect((await partnershipOf(programs, partner.id)).entitlements['deal.protectionDays']).toBe('90');
 });
 
 test('partners see what is published and open, and what they take part in; of settings only what concerns them', async () => {
-  const [open, closed, mine] = [await givenProgram(programs), await givenProgram(programs, { openForApplication: false }), await givenProgram(programs, { openForApplication: false })];
+  const [open, closed, mine] = [
+    await givenProgram(programs),
+    await givenProgram(programs, { openForApplication: false }),
+    await givenProgram(programs, { openForApplication: false }),
+  ];
   const unpublished = await draft({ openForApplication: true });
   const { partner, adminEmail } = await givenMember(programs, mine);
   const associate = await givenStaff(programs, partner.id, Role.PARTNER_ASSOCIATE);
@@ -138,9 +217,20 @@ test('partners see what is published and open, and what they take part in; of se
     expect(seen).not.toContain(unpublished.id);
   }
   const shown = await programs.by(adminEmail).getProgram({ id: mine.id });
-  expect(shown).toMatchObject({ moves: [], settings: { exitNoticeDays: 30, orderLimits: [], disclosure: 'DISCLOSURE_UNSPECIFIED', firstOrdersReviewed: 0 } });
-  const missing = await programs.by(adminEmail).getProgram({ id: newId() }).catch((error: Error) => error);
-  expect(await programs.by(adminEmail).getProgram({ id: closed.id }).catch((error: Error) => error)).toEqual(missing);
+  expect(shown).toMatchObject({
+    moves: [],
+    settings: { exitNoticeDays: 30, orderLimits: [], disclosure: 'DISCLOSURE_UNSPECIFIED', firstOrdersReviewed: 0 },
+  });
+  const missing = await programs
+    .by(adminEmail)
+    .getProgram({ id: newId() })
+    .catch((error: Error) => error);
+  expect(
+    await programs
+      .by(adminEmail)
+      .getProgram({ id: closed.id })
+      .catch((error: Error) => error),
+  ).toEqual(missing);
   await expect(programs.by(adminEmail).listProgramVersions({ id: mine.id })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
@@ -158,9 +248,17 @@ test('an executive reads definitions and changes nothing', async () => {
 });
 
 test('a segment is changed, and its code is taken once', async () => {
-  const segment = await programs.admin.createSegment({ segment: { code: 'HEALTH', label: 'Health', kind: 'SEGMENT_KIND_MARKET_FOCUS' } as never });
-  await expect(programs.admin.createSegment({ segment: { code: 'HEALTH', label: 'Again', kind: 'SEGMENT_KIND_MARKET_FOCUS' } as never })).rejects.toMatchObject({ code: 'ALREADY_EXISTS', reason: 'CODE_TAKEN' });
-  const updated = await programs.admin.updateSegment({ segment: { id: segment.id, label: 'Healthcare' } as never, updateMask: ['label'], etag: segment.etag });
+  const segment = await programs.admin.createSegment({
+    segment: { code: 'HEALTH', label: 'Health', kind: 'SEGMENT_KIND_MARKET_FOCUS' } as never,
+  });
+  await expect(
+    programs.admin.createSegment({ segment: { code: 'HEALTH', label: 'Again', kind: 'SEGMENT_KIND_MARKET_FOCUS' } as never }),
+  ).rejects.toMatchObject({ code: 'ALREADY_EXISTS', reason: 'CODE_TAKEN' });
+  const updated = await programs.admin.updateSegment({
+    segment: { id: segment.id, label: 'Healthcare' } as never,
+    updateMask: ['label'],
+    etag: segment.etag,
+  });
   expect(updated).toMatchObject({ code: 'HEALTH', label: 'Healthcare' });
   expect(await eventsOf(programs, segment.id)).toEqual(['SegmentCreated', 'SegmentUpdated']);
 });
@@ -173,6 +271,9 @@ test('a list walks through all pages without a gap or a repeat', async () => {
     seen.push(...page.programs.map((program) => program.versionId));
     pageToken = page.nextPageToken;
   } while (pageToken);
-  const all = await run<{ id: string }>(programs.service.database, `select id from programs where state in ('DRAFT', 'PUBLISHED') order by created_at desc, id desc`);
+  const all = await run<{ id: string }>(
+    programs.service.database,
+    `select id from programs where state in ('DRAFT', 'PUBLISHED') order by created_at desc, id desc`,
+  );
   expect(seen).toEqual(all.map((row) => row.id));
 });

@@ -27,7 +27,9 @@ test('an invitation that has run out cannot be accepted, also before the timer c
   const { adminEmail, partner } = await givenMember(programs, await givenProgram(programs));
   const { id } = await programs.admin.invitePartner({ partnerId: partner.id, programId: program.id });
   at('2026-04-01T10:00:00.000Z');
-  await expect(programs.by(adminEmail).acceptEnrolment({ id, acceptedTermsVersion: TERMS })).rejects.toMatchObject({ reason: 'INVITATION_EXPIRED' });
+  await expect(programs.by(adminEmail).acceptEnrolment({ id, acceptedTermsVersion: TERMS })).rejects.toMatchObject({
+    reason: 'INVITATION_EXPIRED',
+  });
 });
 
 test('a notice that has run ends the enrolment and its entitlements', async () => {
@@ -37,7 +39,13 @@ test('a notice that has run ends the enrolment and its entitlements', async () =
   expect([await due(), await stateOf(enrolment.id)]).toEqual([1, EnrolmentState.TERMINATED]);
   expect((await partnershipOf(programs, partner.id)).entitlements).toEqual({});
   const { entries } = await programs.admin.getEnrolmentHistory({ id: enrolment.id });
-  expect(entries.at(-1)).toMatchObject({ move: 'terminate', side: 'SYSTEM', reason: 'NOTICE_RUN', fromState: 'ACTIVE', toState: 'TERMINATED' });
+  expect(entries.at(-1)).toMatchObject({
+    move: 'terminate',
+    side: 'SYSTEM',
+    reason: 'NOTICE_RUN',
+    fromState: 'ACTIVE',
+    toState: 'TERMINATED',
+  });
 });
 
 test('changed terms suspend whoever has not accepted them in thirty days', async () => {
@@ -66,7 +74,11 @@ test('a partner renews in the last sixty days, an admin at any time; the new ter
 
 test('many due at once are worked off in batches, by two workers each once', async () => {
   const program = await givenProgram(programs);
-  const items = await Promise.all(Array.from({ length: 60 }, async () => programs.admin.invitePartner({ partnerId: (await givenPartner(programs)).id, programId: program.id })));
+  const items = await Promise.all(
+    Array.from({ length: 60 }, async () =>
+      programs.admin.invitePartner({ partnerId: (await givenPartner(programs)).id, programId: program.id }),
+    ),
+  );
   at('2026-05-01T00:00:00.000Z');
   const [left, right] = await Promise.all([due(), due()]);
   expect(left + right).toBe(60);

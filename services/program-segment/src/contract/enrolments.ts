@@ -1,4 +1,11 @@
-import { EnrolmentState, EntitlementSource, type Enrolment as EnrolmentMessage, type EnrolmentSummary, type Partnership as PartnershipMessage, type ResolvedEntitlement } from '@openprm/contracts/programsegment';
+import {
+  EnrolmentState,
+  EntitlementSource,
+  type Enrolment as EnrolmentMessage,
+  type EnrolmentSummary,
+  type Partnership as PartnershipMessage,
+  type ResolvedEntitlement,
+} from '@openprm/contracts/programsegment';
 import { PartnerState } from '@openprm/contracts/partnerdirectory';
 import type { EnrolmentView } from '../db/enrolments';
 import { toMap, type Resolved } from '../domain/entitlements';

@@ -1,6 +1,12 @@
 import { MoneyError } from '@openprm/money';
 import { invalid } from '@openprm/errors';
-import { EntitlementSource, ProgramState, SegmentKind, type Program as ProgramMessage, type Segment as SegmentMessage } from '@openprm/contracts/programsegment';
+import {
+  EntitlementSource,
+  ProgramState,
+  SegmentKind,
+  type Program as ProgramMessage,
+  type Segment as SegmentMessage,
+} from '@openprm/contracts/programsegment';
 import type { Level } from '../domain/entitlements';
 import { etagOf, type Program } from '../domain/program';
 import type { Segment } from '../domain/segment';
@@ -80,8 +86,12 @@ export function maskedTerms(message: ProgramMessage, paths: string[] | undefined
   const { settings, ...terms } = fromProgram(message);
   if (!paths || paths.length === 0) return { terms, settings: message.settings ? settings : {} };
   const names = new Set(paths.map((path) => camel(path)));
-  const only = <T extends object>(values: T, named: (name: string) => boolean) => Object.fromEntries(Object.entries(values).filter(([name]) => named(name))) as Partial<T>;
-  return { terms: only(terms, (name) => names.has(name)), settings: only(settings, (name) => names.has('settings') || names.has(`settings.${name}`)) };
+  const only = <T extends object>(values: T, named: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(values).filter(([name]) => named(name))) as Partial<T>;
+  return {
+    terms: only(terms, (name) => names.has(name)),
+    settings: only(settings, (name) => names.has('settings') || names.has(`settings.${name}`)),
+  };
 }
 
 const camel = (name: string): string => name.replaceAll(/_(\w)/g, (_all, letter: string) => letter.toUpperCase());

@@ -1,4 +1,10 @@
-import { ClaimPriority, Disclosure, ProgramSettings, ProtectionScope, type TierAmount as TierAmountMessage } from '@openprm/contracts/programsegment';
+import {
+  ClaimPriority,
+  Disclosure,
+  ProgramSettings,
+  ProtectionScope,
+  type TierAmount as TierAmountMessage,
+} from '@openprm/contracts/programsegment';
 import { fromGoogleMoney, toGoogleMoney } from '@openprm/money';
 import type { Settings } from '../domain/settings';
 import type { TierAmount } from '../domain/terms';
@@ -43,7 +49,12 @@ const FOR_PARTNERS = [
 
 export function settingsForPartners(settings: ProgramSettings): ProgramSettings {
   const told = Object.fromEntries(FOR_PARTNERS.map((name) => [name, settings[name]]));
-  return ProgramSettings.fromPartial({ ...told, protectionScope: ProtectionScope.UNSPECIFIED, disclosure: Disclosure.UNSPECIFIED, claimPriority: ClaimPriority.UNSPECIFIED });
+  return ProgramSettings.fromPartial({
+    ...told,
+    protectionScope: ProtectionScope.UNSPECIFIED,
+    disclosure: Disclosure.UNSPECIFIED,
+    claimPriority: ClaimPriority.UNSPECIFIED,
+  });
 }
 
 /** As sent; what is left at zero gets its default by a rule. */

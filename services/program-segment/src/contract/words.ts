@@ -8,4 +8,5 @@ export function word<E extends Record<string, string>>(type: E, value: string): 
   return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED' ? undefined : (key as Short<E>);
 }
 
-export const words = <E extends Record<string, string>>(type: E, values: string[]): Short<E>[] => values.flatMap((value) => word(type, value) ?? []);
+export const words = <E extends Record<string, string>>(type: E, values: string[]): Short<E>[] =>
+  values.flatMap((value) => word(type, value) ?? []);

@@ -39,11 +39,15 @@ export interface ProgramKind {
   label: string;
 }
 
-export const listProgramKinds = (database: Database): Promise<ProgramKind[]> => run<ProgramKind>(database, 'select code, label from program_kinds order by code');
+export const listProgramKinds = (database: Database): Promise<ProgramKind[]> =>
+  run<ProgramKind>(database, 'select code, label from program_kinds order by code');
 
 /** A kind is a word without a life: no version, no event. */
 export async function insertProgramKind(database: Database, kind: ProgramKind): Promise<void> {
-  const rows = await run(database, 'insert into program_kinds (code, label) values ($1, $2) on conflict do nothing returning 1', [kind.code, kind.label]);
+  const rows = await run(database, 'insert into program_kinds (code, label) values ($1, $2) on conflict do nothing returning 1', [
+    kind.code,
+    kind.label,
+  ]);
   if (rows.length === 0) throw alreadyExists('CODE_TAKEN', `program_kind.code: there is a kind ${kind.code} already.`);
 }
 
@@ -69,11 +73,19 @@ export const toSegmentRow = (segment: Segment) => ({
   updated_at: segment.updatedAt,
 });
 
-const fromSegmentRow = ({ created_at: createdAt, updated_at: updatedAt, ...row }: SegmentRow): Segment => ({ ...row, createdAt, updatedAt });
+const fromSegmentRow = ({ created_at: createdAt, updated_at: updatedAt, ...row }: SegmentRow): Segment => ({
+  ...row,
+  createdAt,
+  updatedAt,
+});
 
 /** Throws NOT_FOUND. */
 export async function loadSegment(on: Database | Tx, id: string): Promise<Segment> {
-  const row = await runOne<SegmentRow>(on, 'select id, version, code, kind, label, description, created_at, updated_at from segments where id = $1', [id]);
+  const row = await runOne<SegmentRow>(
+    on,
+    'select id, version, code, kind, label, description, created_at, updated_at from segments where id = $1',
+    [id],
+  );
   if (!row) throw notFound('segment');
   return fromSegmentRow(row);
 }
@@ -97,6 +109,9 @@ export async function listSegments(database: Database, filter: SegmentFilter): P
      order by created_at desc, id desc limit ${params.add(size + 1)}`,
     params.values,
   );
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(({ time: _time, ...row }) => fromSegmentRow(row)), nextPageToken: page.nextPageToken };
 }

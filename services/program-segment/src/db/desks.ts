@@ -42,7 +42,10 @@ const toDesk = (row: DeskRow): Desk => ({
   version: row.version ?? 0,
   updatedAt: row.told_at ?? new Date(0),
   told: row.told_name === null ? null : { name: row.told_name, state: row.told_state! },
-  memberships: row.memberships.map(({ enrolment, program }) => ({ enrolment: fromEnrolmentJson(enrolment), program: fromProgramJson(program) })),
+  memberships: row.memberships.map(({ enrolment, program }) => ({
+    enrolment: fromEnrolmentJson(enrolment),
+    program: fromProgramJson(program),
+  })),
 });
 
 /** The desk of a partner in scope, without a lock. Throws NOT_FOUND. */
@@ -61,7 +64,11 @@ export async function findDesk(on: Database | Tx, scope: Scope, partnerId: strin
 
 /** Desks of several partners. */
 export async function listDesks(tx: Tx, partnerIds: string[]): Promise<Desk[]> {
-  const rows = await run<DeskRow>(tx, `select ${DESK} from access_partners p left join partnerships s on s.id = p.id where p.id = any($1::uuid[]) and p.kind = 'EXTERNAL' order by p.id`, [partnerIds]);
+  const rows = await run<DeskRow>(
+    tx,
+    `select ${DESK} from access_partners p left join partnerships s on s.id = p.id where p.id = any($1::uuid[]) and p.kind = 'EXTERNAL' order by p.id`,
+    [partnerIds],
+  );
   return rows.map(toDesk);
 }
 
@@ -74,7 +81,9 @@ export async function lockPartner(tx: Tx, partnerId: string): Promise<void> {
 }
 
 export async function lockPartnerOf(tx: Tx, enrolmentId: string): Promise<void> {
-  await run(tx, 'select 1 from access_partners where id = (select partner_id from enrolments where id = $1) for no key update', [enrolmentId]);
+  await run(tx, 'select 1 from access_partners where id = (select partner_id from enrolments where id = $1) for no key update', [
+    enrolmentId,
+  ]);
 }
 
 /** In order of their ids, so that two batches never wait for each other. */
@@ -84,7 +93,11 @@ export async function lockPartners(tx: Tx, partnerIds: string[]): Promise<void> 
 
 /** Of these partners, those that nobody else is working on; held until the end of the transaction. */
 export async function lockFreePartners(tx: Tx, partnerIds: string[]): Promise<string[]> {
-  const rows = await run<{ id: string }>(tx, 'select id from access_partners where id = any($1::uuid[]) order by id for no key update skip locked', [partnerIds]);
+  const rows = await run<{ id: string }>(
+    tx,
+    'select id from access_partners where id = any($1::uuid[]) order by id for no key update skip locked',
+    [partnerIds],
+  );
   return rows.map((row) => row.id);
 }
 
@@ -116,7 +129,12 @@ export async function loadSubject(tx: Tx, scope: Scope, enrolmentId: string): Pr
     params.values,
   );
   if (!row) throw notFound('enrolment');
-  return { enrolment: fromEnrolmentJson(row.enrolment), own: fromProgramJson(row.own), published: row.published && fromProgramJson(row.published), desk: toDesk(row) };
+  return {
+    enrolment: fromEnrolmentJson(row.enrolment),
+    own: fromProgramJson(row.own),
+    published: row.published && fromProgramJson(row.published),
+    desk: toDesk(row),
+  };
 }
 
 /** Who wants to take part in what. */
@@ -153,5 +171,9 @@ export async function loadEntrance(tx: Tx, scope: Scope, visibility: Visibility,
      where p.id = ${partnerId} and p.kind = 'EXTERNAL' and ${scopeSql(scope, 'p.id', params)}`,
     params.values,
   );
-  return { desk: row && toDesk(row), program: row?.program ? fromProgramJson(row.program) : null, sponsorTakesPart: row?.sponsored ?? false };
+  return {
+    desk: row && toDesk(row),
+    program: row?.program ? fromProgramJson(row.program) : null,
+    sponsorTakesPart: row?.sponsored ?? false,
+  };
 }

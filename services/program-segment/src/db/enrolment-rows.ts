@@ -83,7 +83,16 @@ export const fromEnrolmentRow = (row: EnrolmentRow): Enrolment => ({
   updatedAt: row.updated_at,
 });
 
-const TIMES = ['terms_accepted_at', 'terms_due_at', 'invitation_expires_at', 'term_starts_at', 'term_ends_at', 'exit_at', 'created_at', 'updated_at'] as const;
+const TIMES = [
+  'terms_accepted_at',
+  'terms_due_at',
+  'invitation_expires_at',
+  'term_starts_at',
+  'term_ends_at',
+  'exit_at',
+  'created_at',
+  'updated_at',
+] as const;
 
 /** An enrolment row that came inside JSON, where times are texts. */
 export const fromEnrolmentJson = (json: EnrolmentRow): Enrolment => fromEnrolmentRow({ ...json, ...timesOf(json, [...TIMES]) });

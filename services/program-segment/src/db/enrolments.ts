@@ -32,7 +32,11 @@ const toView = (row: ViewRow): EnrolmentView => ({
 /** One enrolment within the scope. Throws NOT_FOUND when missing or outside. */
 export async function loadEnrolment(on: Database | Tx, scope: Scope, id: string): Promise<EnrolmentView> {
   const params = new Params();
-  const row = await runOne<ViewRow>(on, `select page.*, ${NAMES} from enrolments page where page.id = ${params.add(id)} and ${scopeSql(scope, 'page.partner_id', params)}`, params.values);
+  const row = await runOne<ViewRow>(
+    on,
+    `select page.*, ${NAMES} from enrolments page where page.id = ${params.add(id)} and ${scopeSql(scope, 'page.partner_id', params)}`,
+    params.values,
+  );
   if (!row) throw notFound('enrolment');
   return toView(row);
 }
@@ -59,7 +63,9 @@ export async function listEnrolments(database: Database, scope: Scope, filter: E
   if (filter.segment) where.push(`e.segments @> array[${params.add(filter.segment)}]::text[]`);
   // Asking for a partner narrows what is walked through to its organisations; the caller's own scope still holds.
   if (filter.partnerId) where.push(scopeSql(scope, 'e.partner_id', params));
-  const walked: Scope = filter.partnerId ? { all: false, orgs: [filter.partnerId], roots: filter.includeDescendants ? [filter.partnerId] : [] } : scope;
+  const walked: Scope = filter.partnerId
+    ? { all: false, orgs: [filter.partnerId], roots: filter.includeDescendants ? [filter.partnerId] : [] }
+    : scope;
   const sql = scopedList(
     {
       select: 'e.*',
@@ -76,12 +82,19 @@ export async function listEnrolments(database: Database, scope: Scope, filter: E
     params,
   );
   const rows = await run<ViewRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(toView), nextPageToken: page.nextPageToken };
 }
 
 /** Ids of enrolments by their key in another system. */
 export async function findImported(tx: Tx, externalIds: string[]): Promise<Map<string, string>> {
-  const rows = await run<{ external_id: string; id: string }>(tx, 'select external_id, id from enrolments where external_id = any($1::text[])', [externalIds]);
+  const rows = await run<{ external_id: string; id: string }>(
+    tx,
+    'select external_id, id from enrolments where external_id = any($1::text[])',
+    [externalIds],
+  );
   return new Map(rows.map((row) => [row.external_id, row.id]));
 }

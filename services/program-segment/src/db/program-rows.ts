@@ -20,7 +20,8 @@ export interface ProgramRow {
 type Stored<T> = T extends Money ? { minor: string; currency: string } : T extends object ? { [K in keyof T]: Stored<T[K]> } : T;
 export type StoredTerms = Stored<Terms>;
 
-export const PROGRAM_COLUMNS = 'id, version, program_id, number, state, terms, migrates_enrolments, created_at, updated_at, published_at, retired_at';
+export const PROGRAM_COLUMNS =
+  'id, version, program_id, number, state, terms, migrates_enrolments, created_at, updated_at, published_at, retired_at';
 
 export const toProgramRow = (program: Program) => ({
   id: program.id,
@@ -54,7 +55,8 @@ export const fromProgramRow = (row: ProgramRow): Program => ({
 });
 
 /** A program row that came inside JSON, where times are texts. */
-export const fromProgramJson = (json: ProgramRow): Program => fromProgramRow({ ...json, ...timesOf(json, ['created_at', 'updated_at', 'published_at', 'retired_at']) });
+export const fromProgramJson = (json: ProgramRow): Program =>
+  fromProgramRow({ ...json, ...timesOf(json, ['created_at', 'updated_at', 'published_at', 'retired_at']) });
 
 export function timesOf<T, K extends keyof T>(json: T, names: K[]): Pick<T, K> {
   return Object.fromEntries(names.map((name) => [name, json[name] === null ? null : new Date(json[name] as string)])) as Pick<T, K>;
@@ -74,6 +76,9 @@ function fromStored(stored: StoredTerms): Terms {
   };
 }
 
-const toTierAmount = (stored: Stored<TierAmount>): TierAmount => ({ tier: stored.tier as string, amount: toMoney(stored.amount as { minor: string; currency: string }) });
+const toTierAmount = (stored: Stored<TierAmount>): TierAmount => ({
+  tier: stored.tier as string,
+  amount: toMoney(stored.amount as { minor: string; currency: string }),
+});
 
 const toMoney = ({ minor, currency }: { minor: string; currency: string }): Money => ({ minor: BigInt(minor), currency });

@@ -56,7 +56,10 @@ export async function listPrograms(database: Database, visibility: Visibility, f
   if (after) where.push(`(p.created_at, p.id) < (${params.add(after.time)}::timestamptz, ${params.add(after.id)}::uuid)`);
   const sql = `select ${PROGRAM_COLUMNS} from programs p where ${where.join(' and ')} order by p.created_at desc, p.id desc limit ${params.add(size + 1)}`;
   const rows = await run<ProgramRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(fromProgramRow), nextPageToken: page.nextPageToken };
 }
 
@@ -70,7 +73,11 @@ const VERSIONS = 1_000;
 
 /** Every version, newest first. Throws NOT_FOUND. */
 export async function listProgramVersions(on: Database | Tx, programId: string): Promise<Program[]> {
-  const rows = await run<ProgramRow>(on, `select ${PROGRAM_COLUMNS} from programs where program_id = $1 order by number desc limit ${VERSIONS}`, [programId]);
+  const rows = await run<ProgramRow>(
+    on,
+    `select ${PROGRAM_COLUMNS} from programs where program_id = $1 order by number desc limit ${VERSIONS}`,
+    [programId],
+  );
   if (rows.length === 0) throw notFound('program');
   return rows.map(fromProgramRow);
 }
@@ -97,6 +104,10 @@ export async function lockProgram(tx: Tx, programId: string): Promise<Heads> {
 
 /** Published versions by program, as far as there are any. */
 export async function listPublished(on: Database | Tx, programIds: string[]): Promise<Map<string, Program>> {
-  const rows = await run<ProgramRow>(on, `select ${PROGRAM_COLUMNS} from programs where program_id = any($1::uuid[]) and state = 'PUBLISHED'`, [programIds]);
+  const rows = await run<ProgramRow>(
+    on,
+    `select ${PROGRAM_COLUMNS} from programs where program_id = any($1::uuid[]) and state = 'PUBLISHED'`,
+    [programIds],
+  );
   return new Map(rows.map((row) => [row.program_id, fromProgramRow(row)]));
 }

@@ -7,9 +7,16 @@ import type { Terms } from './terms';
 /** The answers to an invitation and to an application. */
 
 /** INVITED to ACTIVE: the partner accepts the terms in force. */
-export function acceptInvitation(enrolment: Enrolment, partner: EnrolledPartner, terms: Terms, termsVersion: string, now: Date): EnrolmentDecision {
+export function acceptInvitation(
+  enrolment: Enrolment,
+  partner: EnrolledPartner,
+  terms: Terms,
+  termsVersion: string,
+  now: Date,
+): EnrolmentDecision {
   stateAfter('accept', enrolment.state);
-  if (enrolment.invitationExpiresAt && enrolment.invitationExpiresAt <= now) throw failedPrecondition('INVITATION_EXPIRED', 'The invitation has expired: ask to be invited again.');
+  if (enrolment.invitationExpiresAt && enrolment.invitationExpiresAt <= now)
+    throw failedPrecondition('INVITATION_EXPIRED', 'The invitation has expired: ask to be invited again.');
   requireTrading(partner);
   const fields = { ...acceptedTerms(terms, termsVersion, now), ...termFrom(now, terms), invitationExpiresAt: null };
   return { enrolment: moved(enrolment, 'accept', fields, now), event: { type: 'EnrolmentAccepted' } };
@@ -28,9 +35,16 @@ export interface Approval {
 }
 
 /** APPLIED to ACTIVE, with tier and segments. Whoever applied cannot approve. */
-export function approveApplication(enrolment: Enrolment, partner: EnrolledPartner, terms: Terms, approval: Approval, now: Date): EnrolmentDecision {
+export function approveApplication(
+  enrolment: Enrolment,
+  partner: EnrolledPartner,
+  terms: Terms,
+  approval: Approval,
+  now: Date,
+): EnrolmentDecision {
   stateAfter('approve', enrolment.state);
-  if (enrolment.appliedBy && enrolment.appliedBy === approval.approvedBy) throw permissionDenied('Whoever applied cannot approve.', 'SECOND_PERSON_NEEDED');
+  if (enrolment.appliedBy && enrolment.appliedBy === approval.approvedBy)
+    throw permissionDenied('Whoever applied cannot approve.', 'SECOND_PERSON_NEEDED');
   requireTrading(partner);
   const segments = approval.segments.length > 0 ? approval.segments : enrolment.segments;
   requireSegments(terms, segments);
@@ -43,7 +57,10 @@ export function rejectApplication(enrolment: Enrolment, reason: string, now: Dat
   return { enrolment: moved(enrolment, 'reject', { stateReason: reason }, now), event: { type: 'EnrolmentRejected' } };
 }
 
-const termFrom = (start: Date, terms: Terms): Pick<Enrolment, 'termStartsAt' | 'termEndsAt'> => ({ termStartsAt: start, termEndsAt: monthsAfter(start, terms.settings.termMonths) });
+const termFrom = (start: Date, terms: Terms): Pick<Enrolment, 'termStartsAt' | 'termEndsAt'> => ({
+  termStartsAt: start,
+  termEndsAt: monthsAfter(start, terms.settings.termMonths),
+});
 
 export function requireReason(reason: string): void {
   if (!reason) throw invalid('reason', 'give a reason code.', 'REQUIRED');

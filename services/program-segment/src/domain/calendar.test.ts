@@ -7,4 +7,5 @@ test.each([
   ['2026-03-31T00:00:00.000Z', 120, '2036-03-31T00:00:00.000Z'],
 ])('%s and %s months is %s', (from, months, to) => expect(monthsAfter(new Date(from), months)).toEqual(new Date(to)));
 
-test('days are days of 24 hours, in UTC', () => expect(daysAfter(new Date('2026-03-28T10:00:00Z'), 2)).toEqual(new Date('2026-03-30T10:00:00Z')));
+test('days are days of 24 hours, in UTC', () =>
+  expect(daysAfter(new Date('2026-03-28T10:00:00Z'), 2)).toEqual(new Date('2026-03-30T10:00:00Z')));

@@ -11,7 +11,8 @@ export interface Catalogue {
 
 /** Comes before anything is counted in it. */
 export function requireCurrency(code: string): void {
-  if (code !== '' && !isCurrency(code)) throw invalid('program.base_currency', `"${code}" is not an ISO 4217 currency.`, 'UNKNOWN_CURRENCY');
+  if (code !== '' && !isCurrency(code))
+    throw invalid('program.base_currency', `"${code}" is not an ISO 4217 currency.`, 'UNKNOWN_CURRENCY');
 }
 
 /** Refuses terms that contradict themselves or the catalogue, naming every fault at once. */
@@ -33,23 +34,35 @@ const fault = (field: string, reason: string, description: string): Violation =>
 const inconsistent = (field: string, description: string): Violation => fault(field, 'INCONSISTENT_PROGRAM', description);
 
 function kindFaults(terms: Terms, catalogue: Catalogue): Violation[] {
-  return catalogue.kinds.includes(terms.kind) ? [] : [fault('kind', 'UNKNOWN_PROGRAM_KIND', `"${terms.kind}" is not known: see ListProgramKinds.`)];
+  return catalogue.kinds.includes(terms.kind)
+    ? []
+    : [fault('kind', 'UNKNOWN_PROGRAM_KIND', `"${terms.kind}" is not known: see ListProgramKinds.`)];
 }
 
 function tierFaults(terms: Terms, catalogue: Catalogue): Violation[] {
   const known = catalogue.segments.filter((segment) => segment.kind === 'TIER').map((segment) => segment.code);
-  const unknown = terms.tiers.flatMap((tier, at) => (known.includes(tier.code) ? [] : [fault(`tiers[${at}].code`, 'UNKNOWN_TIER', `"${tier.code}" is no segment of kind TIER: see ListSegments.`)]));
+  const unknown = terms.tiers.flatMap((tier, at) =>
+    known.includes(tier.code)
+      ? []
+      : [fault(`tiers[${at}].code`, 'UNKNOWN_TIER', `"${tier.code}" is no segment of kind TIER: see ListSegments.`)],
+  );
   const repeated = [...repeats(terms.tiers.map((tier) => tier.code)), ...repeats(terms.tiers.map((tier) => tier.rank))];
   return [
     ...unknown,
     ...repeated.map((at) => inconsistent(`tiers[${at}]`, 'repeats the code or rank of another tier.')),
-    ...(isTier(terms, terms.defaultTier) || terms.tiers.length === 0 ? [] : [fault('default_tier', 'UNKNOWN_TIER', `"${terms.defaultTier}" is not one of the tiers.`)]),
+    ...(isTier(terms, terms.defaultTier) || terms.tiers.length === 0
+      ? []
+      : [fault('default_tier', 'UNKNOWN_TIER', `"${terms.defaultTier}" is not one of the tiers.`)]),
   ];
 }
 
 function segmentFaults(terms: Terms, catalogue: Catalogue): Violation[] {
   const known = catalogue.segments.filter((segment) => segment.kind !== 'TIER').map((segment) => segment.code);
-  return terms.segments.flatMap((code, at) => (known.includes(code) ? [] : [fault(`segments[${at}]`, 'UNKNOWN_SEGMENT', `"${code}" is no specialisation or market focus: see ListSegments.`)]));
+  return terms.segments.flatMap((code, at) =>
+    known.includes(code)
+      ? []
+      : [fault(`segments[${at}]`, 'UNKNOWN_SEGMENT', `"${code}" is no specialisation or market focus: see ListSegments.`)],
+  );
 }
 
 function entitlementFaults(terms: Terms): Violation[] {
@@ -65,22 +78,43 @@ function entitlementFaults(terms: Terms): Violation[] {
 
 function dealTypeFaults(terms: Terms): Violation[] {
   const unknown = terms.dealTypes.flatMap((offer, at) =>
-    offer.tiers.filter((tier) => !isTier(terms, tier)).map((tier) => fault(`deal_types[${at}].tiers`, 'UNKNOWN_TIER', `"${tier}" is not one of the tiers.`)),
+    offer.tiers
+      .filter((tier) => !isTier(terms, tier))
+      .map((tier) => fault(`deal_types[${at}].tiers`, 'UNKNOWN_TIER', `"${tier}" is not one of the tiers.`)),
   );
-  return [...unknown, ...repeats(terms.dealTypes.map((offer) => offer.dealType)).map((at) => inconsistent(`deal_types[${at}]`, 'is offered twice.'))];
+  return [
+    ...unknown,
+    ...repeats(terms.dealTypes.map((offer) => offer.dealType)).map((at) => inconsistent(`deal_types[${at}]`, 'is offered twice.')),
+  ];
 }
 
 function criterionFaults(terms: Terms): Violation[] {
-  const level = terms.criteria.flatMap((criterion, at) => levelFault(terms, criterion.target, criterion.targetCode, `criteria[${at}].target_code`));
-  return [...level, ...repeats(terms.criteria.map((criterion) => criterion.code)).map((at) => inconsistent(`criteria[${at}].code`, 'is used twice.'))];
+  const level = terms.criteria.flatMap((criterion, at) =>
+    levelFault(terms, criterion.target, criterion.targetCode, `criteria[${at}].target_code`),
+  );
+  return [
+    ...level,
+    ...repeats(terms.criteria.map((criterion) => criterion.code)).map((at) => inconsistent(`criteria[${at}].code`, 'is used twice.')),
+  ];
 }
 
 function settingFaults(terms: Terms): Violation[] {
   const { settings } = terms;
-  const days = terms.entitlements.filter((row) => row.key === 'deal.protectionDays' && (Number(row.value) < settings.protectionMinDays || Number(row.value) > settings.protectionMaxDays));
+  const days = terms.entitlements.filter(
+    (row) =>
+      row.key === 'deal.protectionDays' &&
+      (Number(row.value) < settings.protectionMinDays || Number(row.value) > settings.protectionMaxDays),
+  );
   return [
-    ...(settings.protectionMinDays > settings.protectionMaxDays ? [inconsistent('settings.protection_min_days', 'is above protection_max_days.')] : []),
-    ...days.map((row) => inconsistent('entitlements', `deal.protectionDays ${row.value} is not from ${settings.protectionMinDays} to ${settings.protectionMaxDays}.`)),
+    ...(settings.protectionMinDays > settings.protectionMaxDays
+      ? [inconsistent('settings.protection_min_days', 'is above protection_max_days.')]
+      : []),
+    ...days.map((row) =>
+      inconsistent(
+        'entitlements',
+        `deal.protectionDays ${row.value} is not from ${settings.protectionMinDays} to ${settings.protectionMaxDays}.`,
+      ),
+    ),
     ...amountFaults(terms, settings.autoApproveLimits, 'settings.auto_approve_limits'),
     ...amountFaults(terms, settings.orderLimits, 'settings.order_limits'),
     ...currencyFaults(terms, settings.quoteApprovalLimit?.currency, 'settings.quote_approval_limit'),
@@ -89,7 +123,9 @@ function settingFaults(terms: Terms): Violation[] {
 
 function amountFaults(terms: Terms, limits: Terms['settings']['orderLimits'], field: string): Violation[] {
   return [
-    ...limits.filter((limit) => !isTier(terms, limit.tier)).map((limit) => fault(field, 'UNKNOWN_TIER', `"${limit.tier}" is not one of the tiers.`)),
+    ...limits
+      .filter((limit) => !isTier(terms, limit.tier))
+      .map((limit) => fault(field, 'UNKNOWN_TIER', `"${limit.tier}" is not one of the tiers.`)),
     ...limits.filter((limit) => limit.amount.minor < 0n).map((limit) => inconsistent(field, `the limit of ${limit.tier} is negative.`)),
     ...limits.flatMap((limit) => currencyFaults(terms, limit.amount.currency, field)),
     ...repeats(limits.map((limit) => limit.tier)).map(() => inconsistent(field, 'names a tier twice.')),
@@ -97,7 +133,9 @@ function amountFaults(terms: Terms, limits: Terms['settings']['orderLimits'], fi
 }
 
 const currencyFaults = (terms: Terms, currency: string | undefined, field: string): Violation[] =>
-  currency === undefined || currency === terms.baseCurrency ? [] : [inconsistent(field, `is in ${currency}; the program's currency is ${terms.baseCurrency}.`)];
+  currency === undefined || currency === terms.baseCurrency
+    ? []
+    : [inconsistent(field, `is in ${currency}; the program's currency is ${terms.baseCurrency}.`)];
 
 /** A row belongs to the program as a whole, to one of its tiers or to one of its segments. */
 function levelFault(terms: Terms, level: string, code: string, field: string): Violation[] {

@@ -33,7 +33,13 @@ export interface Application extends Omit<Wish, 'tier'> {
 }
 
 /** Invites a partner into the published version. */
-export function invitePartner(id: string, partner: EnrolledPartner, program: Program, invitation: Invitation, now: Date): EnrolmentDecision {
+export function invitePartner(
+  id: string,
+  partner: EnrolledPartner,
+  program: Program,
+  invitation: Invitation,
+  now: Date,
+): EnrolmentDecision {
   const { terms } = program;
   const enrolment: Enrolment = {
     ...newEnrolment(id, partner, program, invitation, now),
@@ -46,9 +52,16 @@ export function invitePartner(id: string, partner: EnrolledPartner, program: Pro
 }
 
 /** Applies for a program that is open. Below a sponsor it need not be: the sponsor's part opens it. */
-export function applyForProgram(id: string, partner: EnrolledPartner, program: Program, application: Application, now: Date): EnrolmentDecision {
+export function applyForProgram(
+  id: string,
+  partner: EnrolledPartner,
+  program: Program,
+  application: Application,
+  now: Date,
+): EnrolmentDecision {
   const { terms } = program;
-  if (!terms.openForApplication && !application.sponsor) throw failedPrecondition('NOT_OPEN_FOR_APPLICATION', 'The program is by invitation only: ask your relationship manager.');
+  if (!terms.openForApplication && !application.sponsor)
+    throw failedPrecondition('NOT_OPEN_FOR_APPLICATION', 'The program is by invitation only: ask your relationship manager.');
   const accepted = acceptedTerms(terms, application.termsVersion, now);
   const enrolment: Enrolment = {
     ...newEnrolment(id, partner, program, { ...application, tier: '' }, now),
@@ -85,7 +98,8 @@ export function importEnrolment(id: string, partner: EnrolledPartner, program: P
 
 function newEnrolment(id: string, partner: EnrolledPartner, program: Program, wish: Wish, now: Date): Enrolment {
   requireTrading(partner);
-  if (program.state !== 'PUBLISHED') throw failedPrecondition('PROGRAM_NOT_PUBLISHED', 'The program has no version in force: publish it first.');
+  if (program.state !== 'PUBLISHED')
+    throw failedPrecondition('PROGRAM_NOT_PUBLISHED', 'The program has no version in force: publish it first.');
   requireSegments(program.terms, wish.segments);
   if (wish.sponsor && !wish.sponsor.takesPart) {
     throw failedPrecondition('SPONSOR_NOT_ENROLLED', 'The sponsor has to stand above the partner and take part in the program itself.');
@@ -127,19 +141,35 @@ export function requireTrading(partner: EnrolledPartner): void {
 /** The tier named, or the one new members get. */
 export function tierOf(terms: Terms, asked: string): string {
   const tier = asked || terms.defaultTier;
-  if (tier && !terms.tiers.some((each) => each.code === tier)) throw invalid('tier', `"${tier}" is not a tier of the program: ${terms.tiers.map((each) => each.code).join(', ') || 'it has none'}.`, 'UNKNOWN_TIER');
+  if (tier && !terms.tiers.some((each) => each.code === tier))
+    throw invalid(
+      'tier',
+      `"${tier}" is not a tier of the program: ${terms.tiers.map((each) => each.code).join(', ') || 'it has none'}.`,
+      'UNKNOWN_TIER',
+    );
   return tier;
 }
 
 export function requireSegments(terms: Terms, segments: string[]): void {
   const unknown = segments.filter((code) => !terms.segments.includes(code));
-  if (unknown.length > 0) throw invalidFields(unknown.map((code) => ({ field: 'segments', description: `"${code}" is not linked to the program.`, reason: 'UNKNOWN_SEGMENT' })));
+  if (unknown.length > 0)
+    throw invalidFields(
+      unknown.map((code) => ({ field: 'segments', description: `"${code}" is not linked to the program.`, reason: 'UNKNOWN_SEGMENT' })),
+    );
 }
 
 /** Terms are accepted by naming their version, so that nobody accepts what was changed meanwhile. */
-export function acceptedTerms(terms: Terms, version: string, now: Date): Pick<Enrolment, 'acceptedTermsVersion' | 'termsAcceptedAt' | 'termsDueAt'> {
+export function acceptedTerms(
+  terms: Terms,
+  version: string,
+  now: Date,
+): Pick<Enrolment, 'acceptedTermsVersion' | 'termsAcceptedAt' | 'termsDueAt'> {
   if (version !== terms.termsVersion) {
-    throw failedPrecondition('TERMS_OUTDATED', `The terms in force are version "${terms.termsVersion}": read them and accept that version.`, { terms_version: terms.termsVersion, terms_url: terms.termsUrl });
+    throw failedPrecondition(
+      'TERMS_OUTDATED',
+      `The terms in force are version "${terms.termsVersion}": read them and accept that version.`,
+      { terms_version: terms.termsVersion, terms_url: terms.termsUrl },
+    );
   }
   return { acceptedTermsVersion: version, termsAcceptedAt: now, termsDueAt: null };
 }

@@ -2,7 +2,15 @@ import { possibleMoves, tableOf } from '@openprm/moves';
 import { givenEnrolment, givenProgram, NOW } from '../testing/given';
 import { acceptInvitation, approveApplication, declineInvitation, rejectApplication } from './answer';
 import { applyForProgram, importEnrolment, invitePartner } from './enrol';
-import { enrolmentMoves, enrolmentMovesFor, mayMove, type Enrolment, type EnrolmentDecision, type EnrolmentMove, type EnrolmentState } from './enrolment';
+import {
+  enrolmentMoves,
+  enrolmentMovesFor,
+  mayMove,
+  type Enrolment,
+  type EnrolmentDecision,
+  type EnrolmentMove,
+  type EnrolmentState,
+} from './enrolment';
 import { followClock, followPartner } from './follow';
 import { assignSegments, changeTier, setOverrides } from './grade';
 import { acceptChangedTerms, reinstateEnrolment, renewEnrolment, requestExit, suspendEnrolment, terminateEnrolment } from './hold';
@@ -56,16 +64,21 @@ test('the life of an enrolment is this table', () => {
   );
 });
 
-test.each(STATES.flatMap((state) => (Object.keys(rules) as (keyof typeof rules)[]).map((move) => [state, move] as const)))('%s: %s leads where the table says, or nowhere', (state, move) => {
-  const attempt = () => rules[move](givenEnrolment({ state }));
-  if (!possibleMoves(enrolmentMoves, state).includes(move)) return expect(attempt).toThrow(expect.objectContaining({ reason: 'ILLEGAL_MOVE' }));
-  const keeps = ['acceptTerms', 'changeTier', 'assignSegments', 'setOverrides', 'migrate'].includes(move);
-  expect(attempt().enrolment).toMatchObject({ state: keeps ? state : enrolmentMoves[move].to, version: 4, updatedAt: LATER });
-});
+test.each(STATES.flatMap((state) => (Object.keys(rules) as (keyof typeof rules)[]).map((move) => [state, move] as const)))(
+  '%s: %s leads where the table says, or nowhere',
+  (state, move) => {
+    const attempt = () => rules[move](givenEnrolment({ state }));
+    if (!possibleMoves(enrolmentMoves, state).includes(move))
+      return expect(attempt).toThrow(expect.objectContaining({ reason: 'ILLEGAL_MOVE' }));
+    const keeps = ['acceptTerms', 'changeTier', 'assignSegments', 'setOverrides', 'migrate'].includes(move);
+    expect(attempt().enrolment).toMatchObject({ state: keeps ? state : enrolmentMoves[move].to, version: 4, updatedAt: LATER });
+  },
+);
 
 test.each(['TERMINATED', 'DECLINED', 'REJECTED', 'EXPIRED'] as const)('%s is never left', (state) => {
   expect(possibleMoves(enrolmentMoves, state)).toEqual([]);
-  for (const partnerState of ['ACTIVE', 'SUSPENDED', 'TERMINATED']) expect(followPartner(givenEnrolment({ state }), partnerState, LATER)).toBeNull();
+  for (const partnerState of ['ACTIVE', 'SUSPENDED', 'TERMINATED'])
+    expect(followPartner(givenEnrolment({ state }), partnerState, LATER)).toBeNull();
   expect(followClock(givenEnrolment({ state, exitAt: NOW, termsDueAt: NOW, invitationExpiresAt: NOW }), LATER)).toBeNull();
 });
 
@@ -77,20 +90,35 @@ test('who applied is not offered to approve', () => {
   const enrolment = givenEnrolment({ state: 'APPLIED', appliedBy: 'anna' });
   expect(enrolmentMovesFor(enrolment, new Set(['RELATIONSHIP_MANAGER']), 'anna')).toEqual(['reject']);
   expect(enrolmentMovesFor(enrolment, new Set(['RELATIONSHIP_MANAGER']), 'berta')).toEqual(['approve', 'reject']);
-  expect(() => approveApplication(enrolment, partner, terms, { ...approval, approvedBy: 'anna' }, NOW)).toThrow(expect.objectContaining({ reason: 'SECOND_PERSON_NEEDED' }));
+  expect(() => approveApplication(enrolment, partner, terms, { ...approval, approvedBy: 'anna' }, NOW)).toThrow(
+    expect.objectContaining({ reason: 'SECOND_PERSON_NEEDED' }),
+  );
 });
 
 const invitation = { tier: '', segments: [], sponsor: null, waiveCriteria: false };
 const application = { segments: [], sponsor: null, text: '', termsVersion: 'v1', appliedBy: 'anna' };
 
 test('an invitation offers the tier named, else that of new members, for thirty days', () => {
-  expect(invitePartner('e', partner, program, invitation, NOW).enrolment).toMatchObject({ state: 'INVITED', tier: 'BRONZE', invitationExpiresAt: new Date('2026-04-01T10:00:00.000Z') });
+  expect(invitePartner('e', partner, program, invitation, NOW).enrolment).toMatchObject({
+    state: 'INVITED',
+    tier: 'BRONZE',
+    invitationExpiresAt: new Date('2026-04-01T10:00:00.000Z'),
+  });
   expect(invitePartner('e', partner, program, { ...invitation, tier: 'GOLD' }, NOW).enrolment.tier).toBe('GOLD');
-  expect(() => invitePartner('e', partner, program, { ...invitation, tier: 'NONE' }, NOW)).toThrow(expect.objectContaining({ reason: 'UNKNOWN_TIER' }));
-  expect(() => invitePartner('e', partner, program, { ...invitation, segments: ['HEALTH'] }, NOW)).toThrow(expect.objectContaining({ reason: 'UNKNOWN_SEGMENT' }));
+  expect(() => invitePartner('e', partner, program, { ...invitation, tier: 'NONE' }, NOW)).toThrow(
+    expect.objectContaining({ reason: 'UNKNOWN_TIER' }),
+  );
+  expect(() => invitePartner('e', partner, program, { ...invitation, segments: ['HEALTH'] }, NOW)).toThrow(
+    expect.objectContaining({ reason: 'UNKNOWN_SEGMENT' }),
+  );
 });
 
-test.each([['PROSPECT', true], ['ACTIVE', true], ['SUSPENDED', false], ['TERMINATED', false]])('a partner that is %s may be enrolled: %s', (state, may) => {
+test.each([
+  ['PROSPECT', true],
+  ['ACTIVE', true],
+  ['SUSPENDED', false],
+  ['TERMINATED', false],
+])('a partner that is %s may be enrolled: %s', (state, may) => {
   const attempt = () => invitePartner('e', { id: 'partner', state }, program, invitation, NOW);
   if (may) expect(attempt).not.toThrow();
   else expect(attempt).toThrow(expect.objectContaining({ reason: 'PARTNER_NOT_ACTIVE' }));
@@ -98,14 +126,24 @@ test.each([['PROSPECT', true], ['ACTIVE', true], ['SUSPENDED', false], ['TERMINA
 
 test('a program by invitation only takes applications below a sponsor that takes part', () => {
   const closed = givenProgram({ openForApplication: false });
-  expect(() => applyForProgram('e', partner, closed, application, NOW)).toThrow(expect.objectContaining({ reason: 'NOT_OPEN_FOR_APPLICATION' }));
-  expect(() => applyForProgram('e', partner, closed, { ...application, sponsor: { partnerId: 's', takesPart: false } }, NOW)).toThrow(expect.objectContaining({ reason: 'SPONSOR_NOT_ENROLLED' }));
-  expect(applyForProgram('e', partner, closed, { ...application, sponsor: { partnerId: 's', takesPart: true } }, NOW).enrolment).toMatchObject({ state: 'APPLIED', sponsorPartnerId: 's', acceptedTermsVersion: 'v1' });
+  expect(() => applyForProgram('e', partner, closed, application, NOW)).toThrow(
+    expect.objectContaining({ reason: 'NOT_OPEN_FOR_APPLICATION' }),
+  );
+  expect(() => applyForProgram('e', partner, closed, { ...application, sponsor: { partnerId: 's', takesPart: false } }, NOW)).toThrow(
+    expect.objectContaining({ reason: 'SPONSOR_NOT_ENROLLED' }),
+  );
+  expect(
+    applyForProgram('e', partner, closed, { ...application, sponsor: { partnerId: 's', takesPart: true } }, NOW).enrolment,
+  ).toMatchObject({ state: 'APPLIED', sponsorPartnerId: 's', acceptedTermsVersion: 'v1' });
 });
 
 test('only the terms in force are accepted', () => {
-  expect(() => applyForProgram('e', partner, program, { ...application, termsVersion: '' }, NOW)).toThrow(expect.objectContaining({ reason: 'TERMS_OUTDATED' }));
-  expect(() => acceptInvitation(givenEnrolment({ state: 'INVITED' }), partner, terms, 'v0', NOW)).toThrow(expect.objectContaining({ reason: 'TERMS_OUTDATED' }));
+  expect(() => applyForProgram('e', partner, program, { ...application, termsVersion: '' }, NOW)).toThrow(
+    expect.objectContaining({ reason: 'TERMS_OUTDATED' }),
+  );
+  expect(() => acceptInvitation(givenEnrolment({ state: 'INVITED' }), partner, terms, 'v0', NOW)).toThrow(
+    expect.objectContaining({ reason: 'TERMS_OUTDATED' }),
+  );
 });
 
 test('an invitation ends at its instant', () => {
@@ -115,7 +153,13 @@ test('an invitation ends at its instant', () => {
 });
 
 test('an import keeps its historic term', () => {
-  const { enrolment } = importEnrolment('e', partner, program, { externalId: 'x', tier: '', segments: [], termStartsAt: new Date('2024-02-29T00:00:00Z') }, NOW);
+  const { enrolment } = importEnrolment(
+    'e',
+    partner,
+    program,
+    { externalId: 'x', tier: '', segments: [], termStartsAt: new Date('2024-02-29T00:00:00Z') },
+    NOW,
+  );
   expect(enrolment).toMatchObject({ state: 'ACTIVE', termEndsAt: new Date('2025-02-28T00:00:00Z'), createdAt: NOW });
 });
 
@@ -135,7 +179,11 @@ test('a partner renews from sixty days before the end on; the enterprise at any 
   const enrolment = givenEnrolment({ exitAt: LATER });
   const renew = (at: string) => renewEnrolment(enrolment, program, program, { termsVersion: 'v1', byPartner: true }, new Date(at));
   expect(() => renew('2027-01-01T09:59:59.999Z')).toThrow(expect.objectContaining({ reason: 'RENEWAL_TOO_EARLY' }));
-  expect(renew('2027-01-01T10:00:00.000Z').enrolment).toMatchObject({ termStartsAt: enrolment.termEndsAt, termEndsAt: new Date('2028-03-02T10:00:00.000Z'), exitAt: null });
+  expect(renew('2027-01-01T10:00:00.000Z').enrolment).toMatchObject({
+    termStartsAt: enrolment.termEndsAt,
+    termEndsAt: new Date('2028-03-02T10:00:00.000Z'),
+    exitAt: null,
+  });
   expect(renew('2027-05-01T00:00:00.000Z').enrolment.termStartsAt).toEqual(new Date('2027-05-01T00:00:00.000Z'));
 });
 
@@ -150,13 +198,17 @@ test('with a newer version falls away what it lacks, and changed terms become du
   const { enrolment, event } = migrateEnrolment(givenEnrolment({ tier: 'GOLD', segments: ['CLOUD'] }), newer, NOW);
   expect(enrolment).toMatchObject({ programNumber: 2, tier: 'SILVER', segments: [], termsDueAt: new Date('2026-04-01T10:00:00.000Z') });
   expect(event).toEqual({ type: 'EnrolmentMigrated', previousVersion: 1 });
-  expect(migrateEnrolment(givenEnrolment({ state: 'APPLIED', tier: '' }), newer, NOW).enrolment).toMatchObject({ tier: '', termsDueAt: null });
+  expect(migrateEnrolment(givenEnrolment({ state: 'APPLIED', tier: '' }), newer, NOW).enrolment).toMatchObject({
+    tier: '',
+    termsDueAt: null,
+  });
 });
 
 test('the clock ends notices, suspends for terms and expires invitations, each at its instant', () => {
   const at = (fields: Partial<Enrolment>, now = LATER) => followClock(givenEnrolment(fields), now)?.enrolment;
   const before = new Date(LATER.getTime() - 1);
-  for (const fields of [{ exitAt: LATER }, { termsDueAt: LATER }, { state: 'INVITED' as const, invitationExpiresAt: LATER }]) expect(at(fields, before)).toBeUndefined();
+  for (const fields of [{ exitAt: LATER }, { termsDueAt: LATER }, { state: 'INVITED' as const, invitationExpiresAt: LATER }])
+    expect(at(fields, before)).toBeUndefined();
   expect(at({ exitAt: LATER, termsDueAt: LATER })).toMatchObject({ state: 'TERMINATED', stateReason: 'NOTICE_RUN' });
   expect(at({ termsDueAt: LATER })).toMatchObject({ state: 'SUSPENDED', stateReason: 'TERMS_NOT_ACCEPTED' });
   expect(at({ state: 'SUSPENDED', termsDueAt: LATER })).toBeUndefined();
@@ -180,6 +232,20 @@ test.each<[EnrolmentState, string, string, EnrolmentState | null]>([
 });
 
 test('overrides are checked one by one, and a key stands once', () => {
-  const wrong = () => setOverrides(givenEnrolment(), [{ key: 'seats.max', value: '5' }, { key: 'seats.max', value: '6' }, { key: 'free.lunch', value: 'yes' }], 'X', NOW);
-  expect(wrong).toThrow(expect.objectContaining({ details: { violations: [expect.objectContaining({ field: 'overrides[1]' }), expect.objectContaining({ field: 'overrides[2]' })] } }));
+  const wrong = () =>
+    setOverrides(
+      givenEnrolment(),
+      [
+        { key: 'seats.max', value: '5' },
+        { key: 'seats.max', value: '6' },
+        { key: 'free.lunch', value: 'yes' },
+      ],
+      'X',
+      NOW,
+    );
+  expect(wrong).toThrow(
+    expect.objectContaining({
+      details: { violations: [expect.objectContaining({ field: 'overrides[1]' }), expect.objectContaining({ field: 'overrides[2]' })] },
+    }),
+  );
 });

@@ -1,16 +1,31 @@
 import fc from 'fast-check';
 import { bestOf, ENTITLEMENT_KEYS, entitlementFault, resolveEntitlements, toMap, type EntitlementRow, type Holding } from './entitlements';
 
-const row = (source: EntitlementRow['source'], code: string, value: string, key = 'deal.protectionDays'): EntitlementRow => ({ source, code, key, value });
+const row = (source: EntitlementRow['source'], code: string, value: string, key = 'deal.protectionDays'): EntitlementRow => ({
+  source,
+  code,
+  key,
+  value,
+});
 const holding = (fields: Partial<Holding> = {}): Holding => ({ enrolmentId: 'e', tier: 'GOLD', segments: [], overrides: [], ...fields });
-const rows = [row('PROGRAM', '', '60'), row('TIER', 'GOLD', '90'), row('TIER', 'SILVER', '75'), row('SEGMENT', 'CLOUD', '70'), row('SEGMENT', 'HEALTH', '80')];
+const rows = [
+  row('PROGRAM', '', '60'),
+  row('TIER', 'GOLD', '90'),
+  row('TIER', 'SILVER', '75'),
+  row('SEGMENT', 'CLOUD', '70'),
+  row('SEGMENT', 'HEALTH', '80'),
+];
 const days = (fields: Partial<Holding>) => resolveEntitlements(rows, holding(fields))[0];
 
 test('each level beats the one below, also with a worse value', () => {
   expect(days({ tier: '' })).toMatchObject({ value: '60', source: 'PROGRAM', sourceCode: '' });
   expect(days({})).toMatchObject({ value: '90', source: 'TIER', sourceCode: 'GOLD' });
   expect(days({ segments: ['CLOUD'] })).toMatchObject({ value: '70', source: 'SEGMENT', sourceCode: 'CLOUD' });
-  expect(days({ segments: ['CLOUD'], overrides: [{ key: 'deal.protectionDays', value: '10' }] })).toMatchObject({ value: '10', source: 'OVERRIDE', sourceCode: '' });
+  expect(days({ segments: ['CLOUD'], overrides: [{ key: 'deal.protectionDays', value: '10' }] })).toMatchObject({
+    value: '10',
+    source: 'OVERRIDE',
+    sourceCode: '',
+  });
 });
 
 test('of several segments the best value wins, in whatever order they stand', () => {
@@ -46,11 +61,22 @@ test.each([
 });
 
 test('an unknown key is named with those that are known', () => {
-  expect(entitlementFault('free.lunch', 'yes')).toMatchObject({ reason: 'UNKNOWN_ENTITLEMENT', description: expect.stringContaining('deal.protectionDays') });
+  expect(entitlementFault('free.lunch', 'yes')).toMatchObject({
+    reason: 'UNKNOWN_ENTITLEMENT',
+    description: expect.stringContaining('deal.protectionDays'),
+  });
   expect(ENTITLEMENT_KEYS).toHaveLength(10);
 });
 
 test('the best over several enrolments does not depend on their order', () => {
-  const values = fc.array(fc.record({ key: fc.constantFrom('deal.protectionDays', 'seats.max'), value: fc.nat(500).map(String), source: fc.constant('TIER' as const), sourceCode: fc.constant(''), enrolmentId: fc.constant('') }));
+  const values = fc.array(
+    fc.record({
+      key: fc.constantFrom('deal.protectionDays', 'seats.max'),
+      value: fc.nat(500).map(String),
+      source: fc.constant('TIER' as const),
+      sourceCode: fc.constant(''),
+      enrolmentId: fc.constant(''),
+    }),
+  );
   fc.assert(fc.property(values, (given) => expect(bestOf(given)).toEqual(bestOf([...given].reverse()))));
 });

@@ -68,7 +68,8 @@ export const ENTITLEMENT_KEYS: readonly string[] = [...kinds.keys()];
 export function entitlementFault(key: string, value: string): { reason: string; description: string } | null {
   const kind = kinds.get(key);
   if (!kind) return { reason: 'UNKNOWN_ENTITLEMENT', description: `"${key}" is not known; known are ${ENTITLEMENT_KEYS.join(', ')}.` };
-  if (kind.rank(value) === null) return { reason: 'INVALID_ENTITLEMENT_VALUE', description: `"${value}" is no value of ${key}: give ${kind.allowed}.` };
+  if (kind.rank(value) === null)
+    return { reason: 'INVALID_ENTITLEMENT_VALUE', description: `"${value}" is no value of ${key}: give ${kind.allowed}.` };
   return null;
 }
 
@@ -95,7 +96,13 @@ export interface Holding {
 /** Values in force for one enrolment, each with where it came from; sorted by key. */
 export function resolveEntitlements(rows: EntitlementRow[], holding: Holding): Resolved[] {
   const { enrolmentId } = holding;
-  const from = (row: EntitlementRow): Resolved => ({ key: row.key, value: row.value, source: row.source, sourceCode: row.code, enrolmentId });
+  const from = (row: EntitlementRow): Resolved => ({
+    key: row.key,
+    value: row.value,
+    source: row.source,
+    sourceCode: row.code,
+    enrolmentId,
+  });
   const levels: Resolved[][] = [
     holding.overrides.map(({ key, value }) => ({ key, value, source: 'OVERRIDE', sourceCode: '', enrolmentId })),
     bestOf(rows.filter((row) => row.source === 'SEGMENT' && holding.segments.includes(row.code)).map(from)),

@@ -13,20 +13,29 @@ export function changeTier(enrolment: Enrolment, terms: Terms, asked: string, re
   if (!asked) throw invalid('tier', 'name the new tier.', 'REQUIRED');
   const tier = tierOf(terms, asked);
   if (tier === enrolment.tier) throw failedPrecondition('NO_CHANGE', `The tier is ${tier} already.`);
-  return { enrolment: moved(enrolment, 'changeTier', { tier }, now), event: { type: 'EnrolmentTierChanged', previousTier: enrolment.tier, reason } };
+  return {
+    enrolment: moved(enrolment, 'changeTier', { tier }, now),
+    event: { type: 'EnrolmentTierChanged', previousTier: enrolment.tier, reason },
+  };
 }
 
 export function assignSegments(enrolment: Enrolment, terms: Terms, segments: string[], now: Date): EnrolmentDecision {
   stateAfter('assignSegments', enrolment.state);
   requireSegments(terms, segments);
-  return { enrolment: moved(enrolment, 'assignSegments', { segments }, now), event: { type: 'EnrolmentSegmentsAssigned', previousSegments: enrolment.segments } };
+  return {
+    enrolment: moved(enrolment, 'assignSegments', { segments }, now),
+    event: { type: 'EnrolmentSegmentsAssigned', previousSegments: enrolment.segments },
+  };
 }
 
 export function setOverrides(enrolment: Enrolment, overrides: Override[], reason: string, now: Date): EnrolmentDecision {
   stateAfter('setOverrides', enrolment.state);
   requireReason(reason);
   const violations = overrides.flatMap(({ key, value }, at) => {
-    const fault = overrides.findIndex((each) => each.key === key) < at ? { reason: 'REPEATED', description: `${key} is set twice.` } : entitlementFault(key, value);
+    const fault =
+      overrides.findIndex((each) => each.key === key) < at
+        ? { reason: 'REPEATED', description: `${key} is set twice.` }
+        : entitlementFault(key, value);
     return fault ? [{ field: `overrides[${at}]`, ...fault }] : [];
   });
   if (violations.length > 0) throw invalidFields(violations);

@@ -30,7 +30,8 @@ export function terminateEnrolment(enrolment: Enrolment, reason: string, now: Da
 export function requestExit(enrolment: Enrolment, terms: Terms, reason: string, now: Date): EnrolmentDecision {
   requireReason(reason);
   stateAfter('terminate', enrolment.state);
-  if (enrolment.exitAt) throw failedPrecondition('NO_CHANGE', `Notice was given already; the enrolment ends at ${enrolment.exitAt.toISOString()}.`);
+  if (enrolment.exitAt)
+    throw failedPrecondition('NO_CHANGE', `Notice was given already; the enrolment ends at ${enrolment.exitAt.toISOString()}.`);
   const exitAt = daysAfter(now, terms.settings.exitNoticeDays);
   // Not through `moved`: the state stays until the notice has run.
   return { enrolment: { ...enrolment, exitAt, version: enrolment.version + 1, updatedAt: now }, event: { type: 'EnrolmentExitRequested' } };
@@ -43,7 +44,13 @@ export interface Renewal {
 }
 
 /** Begins a new term after the present one, under the version in force, or under its own when the program has none. */
-export function renewEnrolment(enrolment: Enrolment, own: Program, published: Program | null, renewal: Renewal, now: Date): EnrolmentDecision {
+export function renewEnrolment(
+  enrolment: Enrolment,
+  own: Program,
+  published: Program | null,
+  renewal: Renewal,
+  now: Date,
+): EnrolmentDecision {
   stateAfter('renew', enrolment.state);
   const program = published ?? own;
   const { terms } = program;
@@ -58,7 +65,10 @@ export function renewEnrolment(enrolment: Enrolment, own: Program, published: Pr
 function requireWindow(enrolment: Enrolment, terms: Terms, now: Date): void {
   if (!enrolment.termEndsAt) return;
   const opens = daysAfter(enrolment.termEndsAt, -terms.settings.renewalWindowDays);
-  if (opens > now) throw failedPrecondition('RENEWAL_TOO_EARLY', `The term can be renewed from ${opens.toISOString().slice(0, 10)} on.`, { from: opens.toISOString() });
+  if (opens > now)
+    throw failedPrecondition('RENEWAL_TOO_EARLY', `The term can be renewed from ${opens.toISOString().slice(0, 10)} on.`, {
+      from: opens.toISOString(),
+    });
 }
 
 /** The partner accepts the terms of the version that holds. */

@@ -11,7 +11,11 @@ export function migrateEnrolment(enrolment: Enrolment, program: Program, now: Da
 }
 
 /** A tier or segment that the version lacks falls away; changed terms become due. */
-export function onVersion(enrolment: Enrolment, program: Program, now: Date): Pick<Enrolment, 'programNumber' | 'tier' | 'segments' | 'termsDueAt'> {
+export function onVersion(
+  enrolment: Enrolment,
+  program: Program,
+  now: Date,
+): Pick<Enrolment, 'programNumber' | 'tier' | 'segments' | 'termsDueAt'> {
   const { terms } = program;
   const kept = terms.tiers.some((tier) => tier.code === enrolment.tier);
   const inForce = enrolment.state === 'ACTIVE' || enrolment.state === 'SUSPENDED';

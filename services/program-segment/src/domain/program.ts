@@ -101,19 +101,31 @@ function withDefaults(given: Terms, catalogue: Catalogue, defaults: Defaults): T
   };
 }
 
-const toAmount = ({ tier, units }: Defaults['orderLimits'][number], currency: string): TierAmount => ({ tier, amount: money(units * minorPerUnit(currency), currency) });
+const toAmount = ({ tier, units }: Defaults['orderLimits'][number], currency: string): TierAmount => ({
+  tier,
+  amount: money(units * minorPerUnit(currency), currency),
+});
 
 /** Fills what follows from the rest: labels of tiers, the tier of new members, numbers not given. */
 function complete(terms: Terms, catalogue: Catalogue): Terms {
   const labelOf = (code: string): string => catalogue.segments.find((segment) => segment.code === code)?.label ?? code;
   const tiers = terms.tiers.map((tier) => ({ ...tier, label: tier.label || labelOf(tier.code) }));
-  return { ...terms, tiers, baseCurrency: terms.baseCurrency || DEFAULT_CURRENCY, defaultTier: terms.defaultTier || lowestTier(tiers), settings: fillSettings(terms.settings) };
+  return {
+    ...terms,
+    tiers,
+    baseCurrency: terms.baseCurrency || DEFAULT_CURRENCY,
+    defaultTier: terms.defaultTier || lowestTier(tiers),
+    settings: fillSettings(terms.settings),
+  };
 }
 
 /** Changes a draft. */
 export function editProgram(program: Program, change: Partial<Terms>, catalogue: Catalogue, now: Date): ProgramDecision {
   if (program.state !== 'DRAFT') {
-    throw failedPrecondition('VERSION_IMMUTABLE', `Version ${program.number} is ${program.state} and never changes: make a new version.`, { state: program.state, moves: programMovesFor(program.state).join(',') });
+    throw failedPrecondition('VERSION_IMMUTABLE', `Version ${program.number} is ${program.state} and never changes: make a new version.`, {
+      state: program.state,
+      moves: programMovesFor(program.state).join(','),
+    });
   }
   requireCurrency(change.baseCurrency ?? '');
   const terms = complete({ ...program.terms, ...change }, catalogue);
@@ -123,7 +135,10 @@ export function editProgram(program: Program, change: Partial<Terms>, catalogue:
 
 /** Copies the newest version into a draft with the next number. */
 export function copyProgram(id: string, newest: Program, now: Date): ProgramDecision {
-  if (newest.state === 'DRAFT') throw failedPrecondition('DRAFT_EXISTS', `Version ${newest.number} is still a draft: publish or retire it first.`, { moves: programMovesFor('DRAFT').join(',') });
+  if (newest.state === 'DRAFT')
+    throw failedPrecondition('DRAFT_EXISTS', `Version ${newest.number} is still a draft: publish or retire it first.`, {
+      moves: programMovesFor('DRAFT').join(','),
+    });
   return { program: draftOf({ id, programId: newest.programId }, newest.number + 1, newest.terms, now), event: { type: 'ProgramCreated' } };
 }
 
@@ -145,4 +160,9 @@ function retired(program: Program, move: ProgramMove, reason: string, now: Date)
   return { program: changed(program, { state, retiredAt: now }, now), event: { type: 'ProgramRetired', reason } };
 }
 
-const changed = (program: Program, fields: Partial<Program>, now: Date): Program => ({ ...program, ...fields, version: program.version + 1, updatedAt: now });
+const changed = (program: Program, fields: Partial<Program>, now: Date): Program => ({
+  ...program,
+  ...fields,
+  version: program.version + 1,
+  updatedAt: now,
+});

@@ -21,7 +21,8 @@ const ENTERPRISE: string[] = [];
 export function programEvent(program: Program, event: ProgramEvent, making: Making): OutboxRow {
   const message = { program: toProgram(program) };
   const options = { audience: ENTERPRISE, ...making };
-  if (event.type === 'ProgramPublished') return toOutboxRow(contract.ProgramPublished, { ...message, migrateEnrolments: event.migrateEnrolments }, options);
+  if (event.type === 'ProgramPublished')
+    return toOutboxRow(contract.ProgramPublished, { ...message, migrateEnrolments: event.migrateEnrolments }, options);
   if (event.type === 'ProgramRetired') return toOutboxRow(contract.ProgramRetired, { ...message, reason: event.reason }, options);
   return toOutboxRow(contract[event.type], message, options);
 }

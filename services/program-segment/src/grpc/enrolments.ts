@@ -19,9 +19,25 @@ import { administer, answerFor, answerOrAdminister, decideFor, readEnrolments, r
 
 type EnrolmentHandlers = Pick<
   Handlers<ProgramSegmentServiceServer>,
-  | 'invitePartner' | 'applyForProgram' | 'listEnrolments' | 'getEnrolment' | 'acceptEnrolment' | 'declineEnrolment' | 'approveEnrolment' | 'rejectEnrolment' | 'suspendEnrolment'
-  | 'reinstateEnrolment' | 'terminateEnrolment' | 'renewEnrolment' | 'acceptEnrolmentTerms' | 'changeEnrolmentTier' | 'assignEnrolmentSegments' | 'setEnrolmentOverrides'
-  | 'getEnrolmentHistory' | 'importEnrolments' | 'getPartnership'
+  | 'invitePartner'
+  | 'applyForProgram'
+  | 'listEnrolments'
+  | 'getEnrolment'
+  | 'acceptEnrolment'
+  | 'declineEnrolment'
+  | 'approveEnrolment'
+  | 'rejectEnrolment'
+  | 'suspendEnrolment'
+  | 'reinstateEnrolment'
+  | 'terminateEnrolment'
+  | 'renewEnrolment'
+  | 'acceptEnrolmentTerms'
+  | 'changeEnrolmentTier'
+  | 'assignEnrolmentSegments'
+  | 'setEnrolmentOverrides'
+  | 'getEnrolmentHistory'
+  | 'importEnrolments'
+  | 'getPartnership'
 >;
 
 interface MoveRequest {
@@ -32,7 +48,10 @@ interface MoveRequest {
 export function enrolmentHandlers(deps: Deps): EnrolmentHandlers {
   /** A move: where the caller may make it, and the use case that does. */
   const move =
-    <Request extends MoveRequest>(scope: (caller: Caller) => Scope, act: (call: Call, target: moves.Target, request: Request) => Promise<EnrolmentView>) =>
+    <Request extends MoveRequest>(
+      scope: (caller: Caller) => Scope,
+      act: (call: Call, target: moves.Target, request: Request) => Promise<EnrolmentView>,
+    ) =>
     async (request: Request, call: Call): Promise<EnrolmentMessage> =>
       toView(call.caller, await act(call, { ...request, scope: scope(call.caller) }, request));
   return {
@@ -45,11 +64,16 @@ export function enrolmentHandlers(deps: Deps): EnrolmentHandlers {
       return toView(caller, await applyForProgram(deps, command, answerFor(caller), readPrograms(caller), input));
     },
     listEnrolments: async (request, { caller }) => {
-      const page = await listEnrolments(deps.database, readEnrolments(caller), { ...request, states: words(EnrolmentState, request.states) });
+      const page = await listEnrolments(deps.database, readEnrolments(caller), {
+        ...request,
+        states: words(EnrolmentState, request.states),
+      });
       return { enrolments: page.items.map((view) => toView(caller, view)), nextPageToken: page.nextPageToken };
     },
     getEnrolment: async ({ id }, { caller }) => toView(caller, await loadEnrolment(deps.database, readEnrolments(caller), id)),
-    acceptEnrolment: move(answerFor, ({ command }, target, request) => moves.acceptEnrolment(deps, command, target, request.acceptedTermsVersion)),
+    acceptEnrolment: move(answerFor, ({ command }, target, request) =>
+      moves.acceptEnrolment(deps, command, target, request.acceptedTermsVersion),
+    ),
     declineEnrolment: move(answerFor, ({ command }, target) => moves.declineEnrolment(deps, command, target)),
     approveEnrolment: move(decideFor, ({ caller, command }, target, request) => {
       requireWaiver(caller, request.waiveCriteria);
@@ -59,12 +83,21 @@ export function enrolmentHandlers(deps: Deps): EnrolmentHandlers {
     suspendEnrolment: move(decideFor, ({ command }, target) => moves.suspend(deps, command, target)),
     reinstateEnrolment: move(administer, ({ command }, target) => moves.reinstate(deps, command, target)),
     terminateEnrolment: move(answerOrAdminister, ({ command }, target) => moves.terminate(deps, command, target)),
-    renewEnrolment: move(answerOrAdminister, ({ command }, target, request) => moves.renew(deps, command, target, request.acceptedTermsVersion)),
-    acceptEnrolmentTerms: move(answerFor, ({ command }, target, request) => moves.acceptTerms(deps, command, target, request.acceptedTermsVersion)),
+    renewEnrolment: move(answerOrAdminister, ({ command }, target, request) =>
+      moves.renew(deps, command, target, request.acceptedTermsVersion),
+    ),
+    acceptEnrolmentTerms: move(answerFor, ({ command }, target, request) =>
+      moves.acceptTerms(deps, command, target, request.acceptedTermsVersion),
+    ),
     changeEnrolmentTier: move(decideFor, ({ command }, target, request) => moves.changeEnrolmentTier(deps, command, target, request.tier)),
-    assignEnrolmentSegments: move(decideFor, ({ command }, target, request) => moves.assignEnrolmentSegments(deps, command, target, request.segments)),
-    setEnrolmentOverrides: move(administer, ({ command }, target, request) => moves.setEnrolmentOverrides(deps, command, target, request.overrides)),
-    getEnrolmentHistory: async ({ id }, { caller }) => toHistory(await loadEnrolmentAudit(deps.database, readEnrolments(caller), id), isEnterprise(caller)),
+    assignEnrolmentSegments: move(decideFor, ({ command }, target, request) =>
+      moves.assignEnrolmentSegments(deps, command, target, request.segments),
+    ),
+    setEnrolmentOverrides: move(administer, ({ command }, target, request) =>
+      moves.setEnrolmentOverrides(deps, command, target, request.overrides),
+    ),
+    getEnrolmentHistory: async ({ id }, { caller }) =>
+      toHistory(await loadEnrolmentAudit(deps.database, readEnrolments(caller), id), isEnterprise(caller)),
     importEnrolments: async ({ items, validateOnly }, { command }) => {
       const batch = items.map(({ termStartTime, ...item }) => ({ ...item, termStartsAt: termStartTime ?? null }));
       return { results: (await importEnrolments(deps, command, batch, validateOnly)).map(toImportResult) };

@@ -1,5 +1,10 @@
 import { hasRole, isEnterprise, type Caller } from '@openprm/access';
-import { ProgramState, SegmentKind, type Program as ProgramMessage, type ProgramSegmentServiceServer } from '@openprm/contracts/programsegment';
+import {
+  ProgramState,
+  SegmentKind,
+  type Program as ProgramMessage,
+  type ProgramSegmentServiceServer,
+} from '@openprm/contracts/programsegment';
 import type { Handlers } from '@openprm/grpc';
 import { toHistory } from '../contract/history';
 import { fromProgram, maskedTerms, toProgram, toSegment } from '../contract/programs';
@@ -16,8 +21,20 @@ import { readPrograms } from './scopes';
 
 type ProgramHandlers = Pick<
   Handlers<ProgramSegmentServiceServer>,
-  | 'createProgram' | 'listPrograms' | 'getProgram' | 'listProgramVersions' | 'updateProgram' | 'createProgramVersion' | 'publishProgram' | 'retireProgram' | 'getProgramHistory'
-  | 'listProgramKinds' | 'createProgramKind' | 'createSegment' | 'listSegments' | 'updateSegment'
+  | 'createProgram'
+  | 'listPrograms'
+  | 'getProgram'
+  | 'listProgramVersions'
+  | 'updateProgram'
+  | 'createProgramVersion'
+  | 'publishProgram'
+  | 'retireProgram'
+  | 'getProgramHistory'
+  | 'listProgramKinds'
+  | 'createProgramKind'
+  | 'createSegment'
+  | 'listSegments'
+  | 'updateSegment'
 >;
 
 export function programHandlers(deps: Deps): ProgramHandlers {
@@ -28,11 +45,16 @@ export function programHandlers(deps: Deps): ProgramHandlers {
       return { programs: page.items.map((program) => toView(caller, program)), nextPageToken: page.nextPageToken };
     },
     getProgram: async ({ id, version }, { caller }) => toView(caller, await loadProgram(deps.database, readPrograms(caller), id, version)),
-    listProgramVersions: async ({ id }, { caller }) => ({ versions: (await listProgramVersions(deps.database, id)).map((program) => toView(caller, program)) }),
-    updateProgram: async ({ program, updateMask, etag }, { caller, command }) => toView(caller, await updateProgram(deps, command, program!.id, etag, maskedTerms(program!, updateMask))),
+    listProgramVersions: async ({ id }, { caller }) => ({
+      versions: (await listProgramVersions(deps.database, id)).map((program) => toView(caller, program)),
+    }),
+    updateProgram: async ({ program, updateMask, etag }, { caller, command }) =>
+      toView(caller, await updateProgram(deps, command, program!.id, etag, maskedTerms(program!, updateMask))),
     createProgramVersion: async ({ id }, { caller, command }) => toView(caller, await createProgramVersion(deps, command, id)),
-    publishProgram: async ({ id, ...request }, { caller, command }) => toView(caller, await publishProgram(deps, command, { ...request, programId: id })),
-    retireProgram: async ({ id, ...request }, { caller, command }) => toView(caller, await retireProgram(deps, command, { ...request, programId: id })),
+    publishProgram: async ({ id, ...request }, { caller, command }) =>
+      toView(caller, await publishProgram(deps, command, { ...request, programId: id })),
+    retireProgram: async ({ id, ...request }, { caller, command }) =>
+      toView(caller, await retireProgram(deps, command, { ...request, programId: id })),
     getProgramHistory: async ({ id }) => toHistory(await loadProgramAudit(deps.database, id), true),
     listProgramKinds: async () => ({ programKinds: await listProgramKinds(deps.database) }),
     createProgramKind: async ({ programKind }) => {

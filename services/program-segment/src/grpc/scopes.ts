@@ -7,7 +7,8 @@ const DESKS: Role[] = ['DEAL_DESK', 'ORDER_DESK', 'SUPPORT_AGENT', 'APPROVER'];
 export const readEnrolments = (caller: Caller): Scope => readScope(caller, DESKS);
 
 /** Definitions are the same for everybody at the enterprise. */
-export const readPrograms = (caller: Caller): Visibility => (isEnterprise(caller) ? { enterprise: true } : { enterprise: false, scope: readScope(caller) });
+export const readPrograms = (caller: Caller): Visibility =>
+  isEnterprise(caller) ? { enterprise: true } : { enterprise: false, scope: readScope(caller) };
 
 /** Where the caller decides for the enterprise: a relationship manager for own partners and below. */
 export const decideFor = (caller: Caller): Scope => scopeWithRole(caller, ['ENTERPRISE_ADMIN', 'RELATIONSHIP_MANAGER']);

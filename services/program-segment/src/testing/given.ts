@@ -21,7 +21,10 @@ export const catalogue: Catalogue = {
 
 export const defaults: Defaults = {
   tiers: ['BRONZE', 'SILVER', 'GOLD'],
-  orderLimits: [{ tier: 'BRONZE', units: 10_000n }, { tier: 'GOLD', units: 100_000n }],
+  orderLimits: [
+    { tier: 'BRONZE', units: 10_000n },
+    { tier: 'GOLD', units: 100_000n },
+  ],
   entitlements: [
     { source: 'PROGRAM', code: '', key: 'deal.protectionDays', value: '60' },
     { source: 'TIER', code: 'GOLD', key: 'deal.protectionDays', value: '90' },
@@ -48,7 +51,8 @@ export const givenTerms = (fields: Partial<Terms> = {}): Terms => ({
   ...fields,
 });
 
-export const givenDraft = (fields: Partial<Terms> = {}): Program => createProgram({ id: 'v1', programId: 'program' }, givenTerms(fields), catalogue, defaults, NOW).program;
+export const givenDraft = (fields: Partial<Terms> = {}): Program =>
+  createProgram({ id: 'v1', programId: 'program' }, givenTerms(fields), catalogue, defaults, NOW).program;
 
 export const givenProgram = (fields: Partial<Terms> = {}): Program => publishProgram(givenDraft(fields), null, false, NOW)[0]!.program;
 

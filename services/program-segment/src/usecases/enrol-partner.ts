@@ -32,14 +32,28 @@ export interface ApplyInput extends Target {
 }
 
 /** Applies for a program that the caller can see. */
-export const applyForProgram = (deps: Deps, command: Command, scope: Scope, visibility: Visibility, input: ApplyInput): Promise<EnrolmentView> =>
+export const applyForProgram = (
+  deps: Deps,
+  command: Command,
+  scope: Scope,
+  visibility: Visibility,
+  input: ApplyInput,
+): Promise<EnrolmentView> =>
   enrol(deps, command, scope, visibility, input, { move: 'apply' }, (partner, program, sponsor) =>
     apply(deps.newId(), partner, program, { ...input, sponsor, appliedBy: command.actor.personId }, command.now),
   );
 
 type Rule = (partner: EnrolledPartner, program: Program, sponsor: Sponsor | null) => EnrolmentDecision;
 
-function enrol(deps: Deps, command: Command, scope: Scope, visibility: Visibility, input: Target, why: { move: string; comment?: string }, rule: Rule): Promise<EnrolmentView> {
+function enrol(
+  deps: Deps,
+  command: Command,
+  scope: Scope,
+  visibility: Visibility,
+  input: Target,
+  why: { move: string; comment?: string },
+  rule: Rule,
+): Promise<EnrolmentView> {
   return transact(deps, command, async (tx) => {
     await lockPartner(tx, input.partnerId);
     const { desk, program, sponsorTakesPart } = await loadEntrance(tx, scope, visibility, input);
@@ -47,6 +61,12 @@ function enrol(deps: Deps, command: Command, scope: Scope, visibility: Visibilit
     if (!program) throw invalid('program_id', 'is not a program you can see.', 'UNKNOWN_PROGRAM');
     const sponsor = input.sponsorPartnerId ? { partnerId: input.sponsorPartnerId, takesPart: sponsorTakesPart } : null;
     const decision = rule(desk.partner, program, sponsor);
-    return storeSteps(tx, deps, desk, [{ before: null, decision, program, why: because(command, why.move, { comment: why.comment }) }], command.now)[0]!;
+    return storeSteps(
+      tx,
+      deps,
+      desk,
+      [{ before: null, decision, program, why: because(command, why.move, { comment: why.comment }) }],
+      command.now,
+    )[0]!;
   });
 }

@@ -27,19 +27,28 @@ export async function followPartnerState(tx: Tx, deps: Deps, partnerId: string, 
 /** Ends notices and invitations that have run, suspends where changed terms were not accepted. Gives how many partners were touched. */
 export function runDueMoves(deps: Deps): Promise<number> {
   const now = deps.clock();
-  return inBatches(deps, commandOf('RunDueMoves', now), () => partnersDue(deps.database, now), async (_tx, desks) =>
-    desks.map((desk) => [desk, stepsOf(desk, now, ({ enrolment, program }) => ({ decision: followClock(enrolment, now), program }))]),
+  return inBatches(
+    deps,
+    commandOf('RunDueMoves', now),
+    () => partnersDue(deps.database, now),
+    async (_tx, desks) =>
+      desks.map((desk) => [desk, stepsOf(desk, now, ({ enrolment, program }) => ({ decision: followClock(enrolment, now), program }))]),
   );
 }
 
 /** Lets members follow the version in force of their program where its publication said so. Gives how many partners were touched. */
 export function migrateEnrolments(deps: Deps): Promise<number> {
   const now = deps.clock();
-  return inBatches(deps, commandOf('MigrateEnrolments', now), () => partnersToMigrate(deps.database), async (tx, desks) => {
-    const programIds = desks.flatMap((desk) => desk.memberships.map(({ enrolment }) => enrolment.programId));
-    const published = await listPublished(tx, [...new Set(programIds)]);
-    return desks.map((desk) => [desk, stepsOf(desk, now, (membership) => migrationOf(membership, published, now))]);
-  });
+  return inBatches(
+    deps,
+    commandOf('MigrateEnrolments', now),
+    () => partnersToMigrate(deps.database),
+    async (tx, desks) => {
+      const programIds = desks.flatMap((desk) => desk.memberships.map(({ enrolment }) => enrolment.programId));
+      const published = await listPublished(tx, [...new Set(programIds)]);
+      return desks.map((desk) => [desk, stepsOf(desk, now, (membership) => migrationOf(membership, published, now))]);
+    },
+  );
 }
 
 interface Outcome {

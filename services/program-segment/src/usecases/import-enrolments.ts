@@ -43,10 +43,26 @@ export async function importEnrolments(deps: Deps, command: Command, items: Impo
 }
 
 async function importAll(tx: Tx, deps: Deps, command: Command, items: ImportItem[]): Promise<ImportResult[]> {
-  await lockPartners(tx, items.map((item) => item.partnerId));
-  const desks = new Map((await listDesks(tx, items.map((item) => item.partnerId))).map((desk) => [desk.partner.id, desk]));
-  const programs = await listPublished(tx, items.map((item) => item.programId));
-  const known = await findImported(tx, items.map((item) => item.externalId));
+  await lockPartners(
+    tx,
+    items.map((item) => item.partnerId),
+  );
+  const desks = new Map(
+    (
+      await listDesks(
+        tx,
+        items.map((item) => item.partnerId),
+      )
+    ).map((desk) => [desk.partner.id, desk]),
+  );
+  const programs = await listPublished(
+    tx,
+    items.map((item) => item.programId),
+  );
+  const known = await findImported(
+    tx,
+    items.map((item) => item.externalId),
+  );
   const steps = new Map<Desk, Step[]>();
   const results = items.map((item) =>
     answerItem(item, known, () => {
@@ -65,13 +81,20 @@ async function importAll(tx: Tx, deps: Deps, command: Command, items: ImportItem
 }
 
 function stepOf(deps: Deps, command: Command, item: ImportItem, desk: Desk, program: Program): Step {
-  const decision = importEnrolment(deps.newId(), desk.partner, program, { ...item, termStartsAt: item.termStartsAt ?? command.now }, command.now);
+  const decision = importEnrolment(
+    deps.newId(),
+    desk.partner,
+    program,
+    { ...item, termStartsAt: item.termStartsAt ?? command.now },
+    command.now,
+  );
   return { before: null, decision, program, why: because(command, 'import') };
 }
 
 function requireFree(desk: Desk, steps: Step[], { programId }: ImportItem): void {
   const enrolled = [...desk.memberships.map(({ enrolment }) => enrolment), ...steps.map(({ decision }) => decision.enrolment)];
-  if (enrolled.some((enrolment) => enrolment.programId === programId)) throw invalid('program_id', 'the partner takes part in it already.', 'ALREADY_ENROLLED');
+  if (enrolled.some((enrolment) => enrolment.programId === programId))
+    throw invalid('program_id', 'the partner takes part in it already.', 'ALREADY_ENROLLED');
 }
 
 /** What is known is unchanged, what a rule refuses says why. */
@@ -84,6 +107,10 @@ function answerItem({ externalId }: ImportItem, known: Map<string, string>, crea
     return { externalId, outcome: 'CREATED', id: created };
   } catch (error) {
     if (!(error instanceof PrmError)) throw error;
-    return { externalId, outcome: 'REFUSED', violations: error.details.violations ?? [{ field: '', description: error.message, reason: error.reason }] };
+    return {
+      externalId,
+      outcome: 'REFUSED',
+      violations: error.details.violations ?? [{ field: '', description: error.message, reason: error.reason }],
+    };
   }
 }

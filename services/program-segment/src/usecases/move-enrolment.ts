@@ -36,12 +36,19 @@ function move(deps: Deps, command: Command, name: string, target: Target, rule: 
 }
 
 export const acceptEnrolment = (deps: Deps, command: Command, target: Target, termsVersion: string): Promise<EnrolmentView> =>
-  move(deps, command, 'accept', target, ({ enrolment, desk, own }, now) => acceptInvitation(enrolment, desk.partner, own.terms, termsVersion, now));
+  move(deps, command, 'accept', target, ({ enrolment, desk, own }, now) =>
+    acceptInvitation(enrolment, desk.partner, own.terms, termsVersion, now),
+  );
 
 export const declineEnrolment = (deps: Deps, command: Command, target: Target): Promise<EnrolmentView> =>
   move(deps, command, 'decline', target, ({ enrolment }, now) => declineInvitation(enrolment, target.reason ?? '', now));
 
-export const approveEnrolment = (deps: Deps, command: Command, target: Target, approval: Omit<Approval, 'approvedBy'>): Promise<EnrolmentView> =>
+export const approveEnrolment = (
+  deps: Deps,
+  command: Command,
+  target: Target,
+  approval: Omit<Approval, 'approvedBy'>,
+): Promise<EnrolmentView> =>
   move(deps, command, 'approve', target, ({ enrolment, desk, own }, now) =>
     approveApplication(enrolment, desk.partner, own.terms, { ...approval, approvedBy: command.actor.personId }, now),
   );
@@ -58,11 +65,15 @@ export const reinstate = (deps: Deps, command: Command, target: Target): Promise
 /** The enterprise ends at once, the partner gives notice. */
 export const terminate = (deps: Deps, command: Command, target: Target): Promise<EnrolmentView> =>
   move(deps, command, byPartner(command) ? 'requestExit' : 'terminate', target, ({ enrolment, own }, now) =>
-    byPartner(command) ? requestExit(enrolment, own.terms, target.reason ?? '', now) : terminateEnrolment(enrolment, target.reason ?? '', now),
+    byPartner(command)
+      ? requestExit(enrolment, own.terms, target.reason ?? '', now)
+      : terminateEnrolment(enrolment, target.reason ?? '', now),
   );
 
 export const renew = (deps: Deps, command: Command, target: Target, termsVersion: string): Promise<EnrolmentView> =>
-  move(deps, command, 'renew', target, ({ enrolment, own, published }, now) => renewEnrolment(enrolment, own, published, { termsVersion, byPartner: byPartner(command) }, now));
+  move(deps, command, 'renew', target, ({ enrolment, own, published }, now) =>
+    renewEnrolment(enrolment, own, published, { termsVersion, byPartner: byPartner(command) }, now),
+  );
 
 export const acceptTerms = (deps: Deps, command: Command, target: Target, termsVersion: string): Promise<EnrolmentView> =>
   move(deps, command, 'acceptTerms', target, ({ enrolment, own }, now) => acceptChangedTerms(enrolment, own.terms, termsVersion, now));

@@ -23,7 +23,12 @@ export interface Because {
   internalNote?: string;
 }
 
-export const because = (command: Command, move: string, why: Pick<Because, 'reason' | 'comment' | 'internalNote'> = {}): Because => ({ move, actor: command.actor, now: command.now, ...why });
+export const because = (command: Command, move: string, why: Pick<Because, 'reason' | 'comment' | 'internalNote'> = {}): Because => ({
+  move,
+  actor: command.actor,
+  now: command.now,
+  ...why,
+});
 
 /** Refuses a write based on something that is no longer the newest; an empty etag accepts any. */
 export function checkEtag(current: string, etag: string): void {
@@ -37,7 +42,19 @@ const draftExists = (): Error => failedPrecondition('DRAFT_EXISTS', 'The program
 export function storeProgram(tx: Tx, deps: Deps, before: Program | null, { program, event }: ProgramDecision, why: Because): Program {
   saveDecision(tx, {
     changes: [{ table: 'programs', row: toProgramRow(program), expectedVersion: before?.version ?? null }],
-    audit: [{ aggregate: 'program', aggregateId: program.id, version: program.version, at: why.now, fromState: before?.state ?? '', toState: program.state, before, after: program, ...told(why) }],
+    audit: [
+      {
+        aggregate: 'program',
+        aggregateId: program.id,
+        version: program.version,
+        at: why.now,
+        fromState: before?.state ?? '',
+        toState: program.state,
+        before,
+        after: program,
+        ...told(why),
+      },
+    ],
     outbox: [programEvent(program, event, { now: why.now, newId: deps.newId })],
     conflicts: { programs_number: draftExists, programs_one_draft: draftExists, programs_one_published: () => aborted() },
   });
@@ -48,7 +65,19 @@ export function storeSegment(tx: Tx, deps: Deps, before: Segment | null, decisio
   const { segment } = decision;
   saveDecision(tx, {
     changes: [{ table: 'segments', row: toSegmentRow(segment), expectedVersion: before?.version ?? null }],
-    audit: [{ aggregate: 'segment', aggregateId: segment.id, version: segment.version, at: why.now, fromState: '', toState: '', before, after: segment, ...told(why) }],
+    audit: [
+      {
+        aggregate: 'segment',
+        aggregateId: segment.id,
+        version: segment.version,
+        at: why.now,
+        fromState: '',
+        toState: '',
+        before,
+        after: segment,
+        ...told(why),
+      },
+    ],
     outbox: [segmentEvent(decision, { now: why.now, newId: deps.newId })],
     conflicts: { segments_code: () => alreadyExists('CODE_TAKEN', `segment.code: there is a segment ${segment.code} already.`) },
   });
@@ -76,7 +105,8 @@ export function storeSteps(tx: Tx, deps: Deps, desk: Desk, steps: Step[], now: D
     audit: steps.map(auditOf),
     outbox: [...steps.map(({ decision }, at) => enrolmentEvent(views[at]!, decision.event, making)), partnershipEvent(partnership, making)],
     conflicts: {
-      enrolments_once: () => alreadyExists('ALREADY_ENROLLED', 'The partner already takes part in this program, or has an open invitation or application.'),
+      enrolments_once: () =>
+        alreadyExists('ALREADY_ENROLLED', 'The partner already takes part in this program, or has an open invitation or application.'),
       enrolments_external_id: () => alreadyExists('ALREADY_ENROLLED', 'external_id: belongs to another enrolment.'),
       partnerships_pkey: () => aborted(),
     },
@@ -92,12 +122,18 @@ export const viewOf = (desk: Desk, { decision, program }: Pick<Step, 'decision' 
 });
 
 function partnershipAfter(desk: Desk, steps: Step[], now: Date): Partnership {
-  const changed = new Map<string, Membership>(steps.map(({ decision, program }) => [decision.enrolment.id, { enrolment: decision.enrolment, program }]));
+  const changed = new Map<string, Membership>(
+    steps.map(({ decision, program }) => [decision.enrolment.id, { enrolment: decision.enrolment, program }]),
+  );
   const untouched = desk.memberships.filter(({ enrolment }) => !changed.has(enrolment.id));
   return partnershipOf(desk.partner, [...untouched, ...changed.values()], desk.version + 1, now);
 }
 
-const enrolmentChange = ({ before, decision }: Step): Change => ({ table: 'enrolments', row: toEnrolmentRow(decision.enrolment), expectedVersion: before?.version ?? null });
+const enrolmentChange = ({ before, decision }: Step): Change => ({
+  table: 'enrolments',
+  row: toEnrolmentRow(decision.enrolment),
+  expectedVersion: before?.version ?? null,
+});
 
 const partnershipChange = (desk: Desk, { partner, version, updatedAt }: Partnership): Change => ({
   table: 'partnerships',

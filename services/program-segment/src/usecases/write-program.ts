@@ -2,7 +2,15 @@ import { transact, type Command } from '@openprm/postgres';
 import { loadCatalogue } from '../db/catalogue';
 import { lockProgram } from '../db/programs';
 import type { Deps } from '../deps';
-import { copyProgram, createProgram as create, editProgram, etagOf, publishProgram as publish, retireProgram as retire, type Program } from '../domain/program';
+import {
+  copyProgram,
+  createProgram as create,
+  editProgram,
+  etagOf,
+  publishProgram as publish,
+  retireProgram as retire,
+  type Program,
+} from '../domain/program';
 import type { Terms } from '../domain/terms';
 import { because, checkEtag, storeProgram } from './store';
 
