@@ -72,6 +72,12 @@ describe('REST from the contracts', () => {
     expect(last().seen.request).toMatchObject({ pageSize: 5, states: [2, 3], search: 'a b' });
   });
 
+  it('carries out a list with one call', async () => {
+    const before = services.calls.length;
+    await api.ask('GET', '/v1/partners?pageSize=100');
+    expect(services.calls.length).toBe(before + 1);
+  });
+
   it('names every bad query parameter', async () => {
     const reply = await api.ask('GET', '/v1/partners?pageSize=many&states=ON&colour=red&parentId=x');
     expect(reply.status).toBe(400);

@@ -48,7 +48,7 @@ export class ProblemError extends Error {
       code: this.code,
       ...(reason && { reason }),
       ...(violations?.length && { violations }),
-      ...(moves?.length && { moves }),
+      ...(moves && { moves }),
       traceId,
     };
   }
