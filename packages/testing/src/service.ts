@@ -1,5 +1,5 @@
 import { fromJson, toBinary, type JsonValue } from '@bufbuild/protobuf';
-import type { Client, Metadata, requestCallback, ServiceDefinition } from '@grpc/grpc-js';
+import type { CallOptions, Client, ClientUnaryCall, Metadata, requestCallback, ServiceDefinition, ServiceError } from '@grpc/grpc-js';
 import { registry } from '@openprm/contracts';
 import { call, connect } from '@openprm/grpc';
 import { startService, type RunningService, type ServiceParts } from '@openprm/lifecycle';
@@ -30,10 +30,16 @@ export interface TestService<Deps> {
   stop(): Promise<void>;
 }
 
+/** The last of a generated method's overloads is the one that inference sees. */
+type Method<Request, Response> = (
+  request: Request,
+  metadata: Metadata,
+  options: Partial<CallOptions>,
+  callback: (error: ServiceError | null, response: Response) => void,
+) => ClientUnaryCall;
+
 type Calls<C> = {
-  [K in keyof C as C[K] extends (request: infer R, callback: never) => unknown ? (R extends object ? K : never) : never]: C[K] extends (request: infer Request, callback: (error: never, response: infer Response) => void) => unknown
-    ? (request: DeepPartial<Request>) => Promise<Response>
-    : never;
+  [K in keyof C as C[K] extends Method<never, unknown> ? K : never]: C[K] extends Method<infer Request, infer Response> ? (request: DeepPartial<Request>) => Promise<Response> : never;
 };
 
 /** The service as a whole: real Postgres, real gRPC, real tokens; the clock is the test's, and events are delivered by hand. */
