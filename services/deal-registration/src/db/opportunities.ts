@@ -29,12 +29,15 @@ interface ViewRow extends OpportunityRow, StandingRow {
   orders: OpportunityView['orders'] | null;
 }
 
-// A quote or order may name the deal, the opportunity, or both; an order also the quote.
+// A quote or order may name the deal, the opportunity, or both; an order also the quote. One branch per index: a condition with
+// `or` over a sub-select would read all orders for each row.
 const beside = (alias: string): string => `p.name as partner_name, p.state as partner_state,
   case when ${alias}.deal_id is not null then (select d.protection from deals d where d.id = ${alias}.deal_id) end as protection,
   (select json_agg(json_build_object('quoteId', q.id, 'number', q.number, 'state', q.state) order by q.id) from quotes q where q.opportunity_id = ${alias}.id or q.deal_id = ${alias}.deal_id) as quotes,
-  (select json_agg(json_build_object('orderId', w.id, 'state', w.state) order by w.id) from orders w where w.opportunity_id = ${alias}.id or w.deal_id = ${alias}.deal_id
-     or w.quote_id in (select q.id from quotes q where q.opportunity_id = ${alias}.id or q.deal_id = ${alias}.deal_id)) as orders`;
+  (select json_agg(json_build_object('orderId', w.id, 'state', w.state) order by w.id) from (
+     select o.id, o.state from orders o where o.opportunity_id = ${alias}.id
+     union select o.id, o.state from orders o where o.deal_id = ${alias}.deal_id
+     union select o.id, o.state from quotes q join orders o on o.quote_id = q.id where q.opportunity_id = ${alias}.id or q.deal_id = ${alias}.deal_id) w) as orders`;
 
 const toView = (caller: Caller, row: ViewRow): OpportunityView => {
   const standing = toStanding(caller, row);
