@@ -338,3 +338,11 @@ test('every change has one audit row, and the chain of each record holds', async
   expect(unequal).toEqual([]);
   await expect(run(database, `update audit_log set at = now()`)).rejects.toThrow('append-only');
 });
+
+test('text that the database cannot hold is refused as such', async () => {
+  const attempt = programs.admin.createSegment({
+    segment: { code: 'NUL', label: 'a\u0000b', kind: 'SEGMENT_KIND_SPECIALISATION' } as never,
+  });
+  await expect(attempt).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  await expect(programs.admin.listPrograms({ search: 'a\u0000b' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+});
