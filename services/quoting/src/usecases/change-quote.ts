@@ -1,5 +1,5 @@
 import { permissionDenied } from '@openprm/errors';
-import { checkEtag, transact, type Command, type Tx } from '@openprm/postgres';
+import { checkEtag, transact, type Command, type Database, type Tx } from '@openprm/postgres';
 import { loadFacts } from '../db/facts';
 import { loadQuote, type LoadedQuote, type Reach } from '../db/quotes';
 import type { Deps } from '../deps';
@@ -41,11 +41,11 @@ export function moveQuote(deps: Deps, command: Command, reach: Reach, target: Ta
 }
 
 /** What rules ask about the surroundings of a quote; `more` adds products and partners that are about to come into it. */
-export function factsOf(tx: Tx, reach: Reach, quote: Quote, now: Date, more: { productIds?: string[]; partnerIds?: string[] } = {}): Promise<QuoteFacts> {
+export function factsOf(on: Database | Tx, reach: Reach, quote: Quote, now: Date, more: { productIds?: string[]; partnerIds?: string[] } = {}): Promise<QuoteFacts> {
   const { currency, customerId, dealId, opportunityId } = quote;
   const productIds = [...new Set([...quote.lines.map((line) => line.productId), ...(more.productIds ?? [])])];
   const partnerIds = [...new Set([quote.partnerId, ...linePartners(quote), ...(more.partnerIds ?? [])])];
-  return loadFacts(tx, { productIds, partnerIds, currency, customerId, dealId, opportunityId, now, write: reach.write, read: reach.read });
+  return loadFacts(on, { productIds, partnerIds, currency, customerId, dealId, opportunityId, now, write: reach.write, read: reach.read });
 }
 
 /** DRAFT to PRICED. */

@@ -22,7 +22,7 @@ export const submitQuote = (deps: Deps, command: Command, reach: Reach, target: 
 export async function previewApproval(deps: Deps, principal: string, reach: Reach, id: string, viewerOf: (loaded: { sees: Set<string> }) => Viewer): Promise<ApprovalStep[]> {
   const loaded = await loadQuote(deps.database, reach, id);
   if (loaded.quote.state !== 'PRICED') throw failedPrecondition('ILLEGAL_MOVE', `Only a PRICED quote has a preview; it is ${loaded.quote.state}.`, { state: loaded.quote.state, moves: '' });
-  const facts = await factsOf(deps.database.manager, reach, loaded.quote, deps.clock());
+  const facts = await factsOf(deps.database, reach, loaded.quote, deps.clock());
   return visibleSteps(loaded.quote, viewerOf(loaded), life.previewChain(loaded.quote, chainFacts(deps, facts, loaded.quote, principal)));
 }
 
