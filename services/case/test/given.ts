@@ -34,7 +34,9 @@ export async function givenCases(): Promise<Cases> {
   const service = await givenService(app);
   const enterpriseId = newId();
   const cases: Cases = { ...service, by: (email) => apiOf(service, email), enterpriseId };
-  await service.deliver(PartnerActivated, { partner: partnerMessage({ id: enterpriseId, name: 'Enterprise', kind: OrganisationKind.INTERNAL }) });
+  await service.deliver(PartnerActivated, {
+    partner: partnerMessage({ id: enterpriseId, name: 'Enterprise', kind: OrganisationKind.INTERNAL }),
+  });
   await givenStaff(cases, enterpriseId, Role.ENTERPRISE_ADMIN, ADMIN);
   await givenStaff(cases, enterpriseId, Role.SUPPORT_AGENT, AGENT);
   return cases;
@@ -73,7 +75,12 @@ export async function givenPartner(cases: Cases, fields: Partial<Partner> = {}):
 let counter = 0;
 
 /** A person with an active membership. */
-export async function givenStaff(cases: Cases, partnerId: string, role: Role, email = `person${++counter}@partner.example`): Promise<{ email: string; personId: string; api: Api }> {
+export async function givenStaff(
+  cases: Cases,
+  partnerId: string,
+  role: Role,
+  email = `person${++counter}@partner.example`,
+): Promise<{ email: string; personId: string; api: Api }> {
   const staffMember: StaffMember = {
     id: newId(),
     partnerId,
@@ -103,12 +110,18 @@ export async function givenAssociate(cases: Cases, fields: Partial<Partner> = {}
 
 export async function givenCustomer(cases: Cases, partnerId: string, relationOwner: RelationOwner): Promise<string> {
   const id = newId();
-  await cases.deliver(CustomerCreated, CustomerCreated.fromJSON({ customer: { id, name: `Customer ${++counter}`, country: 'DE', partnerId, relationOwner, etag: '1' } }));
+  await cases.deliver(
+    CustomerCreated,
+    CustomerCreated.fromJSON({ customer: { id, name: `Customer ${++counter}`, country: 'DE', partnerId, relationOwner, etag: '1' } }),
+  );
   return id;
 }
 
 export async function givenSupport(cases: Cases, partnerId: string, level: string, version = 1): Promise<void> {
-  await cases.deliver(PartnershipChanged, PartnershipChanged.fromJSON({ partnership: { partnerId, entitlements: { 'support.level': level }, version } }));
+  await cases.deliver(
+    PartnershipChanged,
+    PartnershipChanged.fromJSON({ partnership: { partnerId, entitlements: { 'support.level': level }, version } }),
+  );
 }
 
 export async function givenDeal(cases: Cases, partnerId: string, sellingModel: SellingModel): Promise<string> {
@@ -118,7 +131,8 @@ export async function givenDeal(cases: Cases, partnerId: string, sellingModel: S
 }
 
 /** A case about licensing, P3, for the partner itself unless said otherwise. */
-export const givenCase = (api: Api, fields: Partial<Case> = {}): Promise<Case> => api.createCase({ case: { subject: 'How many seats?', category: 'LICENSING', ...fields } });
+export const givenCase = (api: Api, fields: Partial<Case> = {}): Promise<Case> =>
+  api.createCase({ case: { subject: 'How many seats?', category: 'LICENSING', ...fields } });
 
 export const forCustomer = (customerId: string): Partial<Case> => ({ onBehalfOf: OnBehalfOf.END_CUSTOMER, customerId });
 
@@ -127,4 +141,5 @@ export function at(cases: Cases, time: string): void {
   cases.clock.now = new Date(`2026-${time}:00Z`);
 }
 
-export const eventsOf = async (cases: Cases, id: string): Promise<string[]> => (await cases.outbox()).filter((event) => event.key === id).map((event) => event.type);
+export const eventsOf = async (cases: Cases, id: string): Promise<string[]> =>
+  (await cases.outbox()).filter((event) => event.key === id).map((event) => event.type);

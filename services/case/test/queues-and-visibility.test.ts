@@ -1,9 +1,30 @@
 import { SellingModel as DealSellingModel } from '@openprm/contracts/dealregistration';
-import { PartnerActivated, PartnerState, PartnerTerminated, RelationOwner, Role, OrganisationKind } from '@openprm/contracts/partnerdirectory';
+import {
+  PartnerActivated,
+  PartnerState,
+  PartnerTerminated,
+  RelationOwner,
+  Role,
+  OrganisationKind,
+} from '@openprm/contracts/partnerdirectory';
 import { CaseState, CommentStream, OnBehalfOf, QueueOwner, SellingModel, Side } from '@openprm/contracts/supportcase';
 import { newId } from '@openprm/postgres';
 import { runDeadlines } from '../src/usecases/run-deadlines';
-import { ADMIN, AGENT, at, eventsOf, forCustomer, givenAssociate, givenCase, givenCases, givenCustomer, givenDeal, givenPartner, givenStaff, type Cases } from './given';
+import {
+  ADMIN,
+  AGENT,
+  at,
+  eventsOf,
+  forCustomer,
+  givenAssociate,
+  givenCase,
+  givenCases,
+  givenCustomer,
+  givenDeal,
+  givenPartner,
+  givenStaff,
+  type Cases,
+} from './given';
 
 let cases: Cases;
 beforeAll(async () => {
@@ -14,7 +35,8 @@ beforeEach(() => at(cases, '03-02T10:00'));
 
 const agent = () => cases.by(AGENT);
 const admin = () => cases.by(ADMIN);
-const missing = async (work: Promise<unknown>) => expect(work).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('No such case') });
+const missing = async (work: Promise<unknown>) =>
+  expect(work).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('No such case') });
 
 test.each([
   [RelationOwner.PARENT, QueueOwner.PARENT, Side.PARENT],
@@ -61,7 +83,13 @@ test("a partner's own queue is worked by the partner, unseen by the enterprise b
   await missing(admin().getCase({ id }));
   await missing(agent().getCase({ id }));
   expect((await admin().listCases({ partnerId })).cases).toEqual([]);
-  expect(await admin().summarizeCases({ partnerId })).toMatchObject({ caseCount: 1n, openCount: 1n, partnerQueueOpenCount: 1n, recent: [], recentActivity: [] });
+  expect(await admin().summarizeCases({ partnerId })).toMatchObject({
+    caseCount: 1n,
+    openCount: 1n,
+    partnerQueueOpenCount: 1n,
+    recent: [],
+    recentActivity: [],
+  });
   expect((await api.acceptCase({ id })).state).toBe(CaseState.OPEN);
   await api.resolveCase({ id, resolutionCode: 'ANSWERED', resolutionText: 'Done.' });
   expect((await api.closeCase({ id })).state).toBe(CaseState.CLOSED);
@@ -72,7 +100,11 @@ test('a partner refers a case of its own queue: the enterprise reads it, accepts
   const { id } = await givenCase(api, forCustomer(await givenCustomer(cases, partnerId, RelationOwner.PARTNER)));
   await api.acceptCase({ id });
   const referred = await api.handOverCase({ id, reason: 'NEEDS_PRODUCT_EXPERT', comment: 'Too deep for us.' });
-  expect(referred).toMatchObject({ state: CaseState.OPEN, holder: { side: Side.PARENT }, handOver: { toSide: Side.PARENT, acceptUntil: new Date('2026-03-02T14:00:00Z') } });
+  expect(referred).toMatchObject({
+    state: CaseState.OPEN,
+    holder: { side: Side.PARENT },
+    handOver: { toSide: Side.PARENT, acceptUntil: new Date('2026-03-02T14:00:00Z') },
+  });
   expect((await agent().acceptCaseHandOver({ id })).holder).toMatchObject({ side: Side.PARENT, personName: 'agent' });
   await expect(agent().acceptCaseHandOver({ id })).rejects.toMatchObject({ reason: 'NO_HAND_OVER' });
   expect((await agent().listCaseComments({ caseId: id })).comments).toMatchObject([{ text: 'Too deep for us.' }]);
@@ -85,7 +117,10 @@ test('a shared case changes hands both ways and clocks go on', async () => {
   const { id } = opened;
   await api.acceptCase({ id });
   await api.handOverCase({ id, reason: 'COMPLEX' });
-  await expect(api.handOverCase({ id, reason: 'AGAIN' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED', reason: 'HAND_OVER_NOT_ALLOWED' });
+  await expect(api.handOverCase({ id, reason: 'AGAIN' })).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    reason: 'HAND_OVER_NOT_ALLOWED',
+  });
   await agent().acceptCaseHandOver({ id });
   await agent().handOverCase({ id, reason: 'LOCAL', toSide: Side.PARTNER });
   const back = await api.acceptCaseHandOver({ id });
@@ -104,14 +139,22 @@ test('a hand-over nobody accepts in four business hours falls to the duty group'
   expect((await agent().getCase({ id })).handOver).toBeDefined();
   at(cases, '03-03T11:00');
   await runDeadlines(cases.service.deps);
-  expect(await agent().getCase({ id })).toMatchObject({ handOver: undefined, holder: { side: Side.PARENT, group: 'SUPPORT', personId: '' } });
+  expect(await agent().getCase({ id })).toMatchObject({
+    handOver: undefined,
+    holder: { side: Side.PARENT, group: 'SUPPORT', personId: '' },
+  });
   expect((await eventsOf(cases, id)).at(-1)).toBe('CaseHandOverFellBack');
 });
 
 test('what a customer told the enterprise stays there when the enterprise keeps the customer', async () => {
   const { api, partnerId } = await givenAssociate(cases);
   const customerId = await givenCustomer(cases, partnerId, RelationOwner.PARENT);
-  const hidden = await givenCase(agent(), { partnerId, ...forCustomer(customerId), sellingModel: SellingModel.REG_PARENT_RETAINS, openedByCustomer: true });
+  const hidden = await givenCase(agent(), {
+    partnerId,
+    ...forCustomer(customerId),
+    sellingModel: SellingModel.REG_PARENT_RETAINS,
+    openedByCustomer: true,
+  });
   await missing(api.getCase({ id: hidden.id }));
   expect((await api.listCases({})).cases).toEqual([]);
   expect(await api.summarizeCases({ partnerId })).toMatchObject({ caseCount: 0n, recent: [] });
@@ -142,10 +185,15 @@ test('an associate sees cases of the own organisations, a manager also those bel
     stranger.api.addCaseComment({ caseId: above.id, comment: { text: 'x' } }),
     stranger.api.updateCase({ case: { id: above.id, subject: 'x', category: 'GENERAL' }, updateMask: ['subject'] }),
     stranger.api.getCase({ id: newId() }),
-  ]) await missing(refused);
+  ])
+    await missing(refused);
   await expect(stranger.api.summarizeCases({ partnerId: parent.partnerId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await expect(givenCase(stranger.api, { partnerId: parent.partnerId })).rejects.toMatchObject({ details: { violations: [{ reason: 'UNKNOWN_PARTNER' }] } });
-  await expect(givenCase(stranger.api, { followsCaseId: above.id })).rejects.toMatchObject({ details: { violations: [{ reason: 'UNKNOWN_CASE' }] } });
+  await expect(givenCase(stranger.api, { partnerId: parent.partnerId })).rejects.toMatchObject({
+    details: { violations: [{ reason: 'UNKNOWN_PARTNER' }] },
+  });
+  await expect(givenCase(stranger.api, { followsCaseId: above.id })).rejects.toMatchObject({
+    details: { violations: [{ reason: 'UNKNOWN_CASE' }] },
+  });
 });
 
 test('a membership taken away counts at once', async () => {
@@ -167,7 +215,9 @@ test('a relationship manager reads the cases of the partners assigned, an execut
   await missing(manager.api.getCase({ id: hidden.id }));
   expect((await executive.api.getCase({ id: hidden.id })).moves).toEqual([]);
   await expect(executive.api.acceptCase({ id: hidden.id })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-  await expect(executive.api.addCaseComment({ caseId: hidden.id, comment: { text: 'x', stream: CommentStream.INTERNAL } })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(
+    executive.api.addCaseComment({ caseId: hidden.id, comment: { text: 'x', stream: CommentStream.INTERNAL } }),
+  ).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
 test('cases of a suspended partner work on; of a terminated one the enterprise takes over what is open', async () => {
@@ -175,7 +225,10 @@ test('cases of a suspended partner work on; of a terminated one the enterprise t
   await givenPartner(cases, { id: partnerId });
   const { api } = await givenStaff(cases, partnerId, Role.PARTNER_ASSOCIATE);
   const customerId = await givenCustomer(cases, partnerId, RelationOwner.PARTNER);
-  const partner = (state: PartnerState, version: number) => PartnerActivated.fromJSON({ partner: { id: partnerId, name: 'P', kind: OrganisationKind.EXTERNAL, state, country: 'DE', etag: String(version) } });
+  const partner = (state: PartnerState, version: number) =>
+    PartnerActivated.fromJSON({
+      partner: { id: partnerId, name: 'P', kind: OrganisationKind.EXTERNAL, state, country: 'DE', etag: String(version) },
+    });
   await cases.deliver(PartnerActivated, partner(PartnerState.SUSPENDED, 2));
   const { id } = await givenCase(api, forCustomer(customerId));
   await api.acceptCase({ id });

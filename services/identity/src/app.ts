@@ -29,7 +29,10 @@ export async function startIdentity(config: Config, log: Log): Promise<Running> 
   const server = await startHttp(config, database, log);
   const broker = connectBroker({ kafkaBrokers: config.kafkaBrokers, busDatabaseUrl: config.busDatabaseUrl, clientId: 'identity', log });
   const consumer = startConsumer({ database, broker, consumer: 'identity.accounts', subscriptions: [onMembership()], log });
-  const pruning = setInterval(() => void pruneOidcModels(database).catch((error: unknown) => log.warn({ err: error }, 'could not prune')), PRUNE_EVERY);
+  const pruning = setInterval(
+    () => void pruneOidcModels(database).catch((error: unknown) => log.warn({ err: error }, 'could not prune')),
+    PRUNE_EVERY,
+  );
   return {
     port: (server.address() as AddressInfo).port,
     listening: consumer.ready,
@@ -47,7 +50,10 @@ async function startHttp(config: Config, database: Database, log: Log): Promise<
   const signingKeys = await ensureSigningKey(database);
   const cookieKey = await ensureCookieKey(database);
   const onError = (error: unknown): void => log.error({ err: error }, 'a request failed');
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 }, createHttp({ config, database, signingKeys, cookieKey, onError }));
+  const server = createServer(
+    { headersTimeout: 10_000, requestTimeout: 30_000 },
+    createHttp({ config, database, signingKeys, cookieKey, onError }),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(config.port, config.host, resolve);

@@ -21,7 +21,7 @@ const signIns = (): Setting<SandboxSignIn[]> => ({
     try {
       return parseSandboxSignIns(raw ?? '[]');
     } catch (error) {
-      throw new Error(`${(error as Error).message}: give JSON like [{"email": "…", "name": "…", "persona": "…"}].`);
+      throw new Error(`${(error as Error).message}: give JSON like [{"email": "…", "name": "…", "persona": "…"}].`, { cause: error });
     }
   },
 });

@@ -1,4 +1,11 @@
-import { MembershipState, Role, StaffActivated, StaffDeactivated, StaffInvited, type StaffMember } from '@openprm/contracts/partnerdirectory';
+import {
+  MembershipState,
+  Role,
+  type StaffActivated,
+  StaffDeactivated,
+  StaffInvited,
+  type StaffMember,
+} from '@openprm/contracts/partnerdirectory';
 import { connectBroker, startRelay, toOutboxRow, appendOutbox } from '@openprm/messaging';
 import { newId } from '@openprm/postgres';
 import { logger } from '@openprm/telemetry';
@@ -33,7 +40,10 @@ test('whoever is invited can sign in at once, and whoever left no longer can', a
   const broker = connectBroker({ busDatabaseUrl, clientId: 'test', log });
   const identity = await startIdentity(config, log);
   const relay = startRelay({ database: bus, broker, log, pollMs: 20 });
-  const publish = async (codec: typeof StaffInvited | typeof StaffActivated | typeof StaffDeactivated, member: StaffMember): Promise<void> => {
+  const publish = async (
+    codec: typeof StaffInvited | typeof StaffActivated | typeof StaffDeactivated,
+    member: StaffMember,
+  ): Promise<void> => {
     const row = toOutboxRow(codec, { staffMember: member }, { audience: [], now: new Date(), newId });
     await bus.transaction((tx) => appendOutbox(tx, [row]));
   };

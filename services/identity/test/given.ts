@@ -66,7 +66,10 @@ export const settings = (port: number): Config => ({
   clientSecret: 'a-client-secret-of-the-gateway',
   kafkaBrokers: undefined,
   busDatabaseUrl: undefined,
-  sandbox: { secret: SANDBOX_SECRET, signIns: [{ email: 'manager@partner.example', name: 'Mia <b>Manager</b>', persona: 'Partner manager' }] },
+  sandbox: {
+    secret: SANDBOX_SECRET,
+    signIns: [{ email: 'manager@partner.example', name: 'Mia <b>Manager</b>', persona: 'Partner manager' }],
+  },
 });
 
 /** A person with one membership. */

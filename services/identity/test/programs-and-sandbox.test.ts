@@ -11,7 +11,11 @@ beforeAll(async () => {
 afterAll(() => identity.stop());
 
 const verify = (token: string) =>
-  jwtVerify(token, createRemoteJWKSet(new URL(`${identity.config.issuer}/jwks`)), { issuer: identity.config.issuer, audience: 'openprm', typ: 'at+jwt' });
+  jwtVerify(token, createRemoteJWKSet(new URL(`${identity.config.issuer}/jwks`)), {
+    issuer: identity.config.issuer,
+    audience: 'openprm',
+    typ: 'at+jwt',
+  });
 
 const askAsProgram = (id: string, secret: string): Promise<Response> =>
   fetch(`${identity.config.issuer}/token`, {
@@ -21,7 +25,11 @@ const askAsProgram = (id: string, secret: string): Promise<Response> =>
   });
 
 const askSandbox = (email: unknown, secret = SANDBOX_SECRET, issuer = identity.config.issuer): Promise<Response> =>
-  fetch(`${issuer}/sandbox/token`, { method: 'POST', headers: { 'x-sandbox-secret': secret, 'content-type': 'application/json' }, body: JSON.stringify({ email }) });
+  fetch(`${issuer}/sandbox/token`, {
+    method: 'POST',
+    headers: { 'x-sandbox-secret': secret, 'content-type': 'application/json' },
+    body: JSON.stringify({ email }),
+  });
 
 test('a program gets a token whose principal is its client id', async () => {
   const secret = await addClient(identity.database, 'erp-export', 'ERP export');
@@ -34,7 +42,11 @@ test('a program gets a token whose principal is its client id', async () => {
 test('a wrong secret, an unknown program and the stored hash itself are refused', async () => {
   await addClient(identity.database, 'crm-sync', 'CRM sync');
   const [row] = await run<{ secret_hash: string }>(identity.database, `select secret_hash from clients where client_id = 'crm-sync'`);
-  for (const [id, secret] of [['crm-sync', 'wrong'], ['nobody', 'wrong'], ['crm-sync', row?.secret_hash ?? '']] as const) {
+  for (const [id, secret] of [
+    ['crm-sync', 'wrong'],
+    ['nobody', 'wrong'],
+    ['crm-sync', row?.secret_hash ?? ''],
+  ] as const) {
     const answer = await askAsProgram(id, secret);
     expect([answer.status, ((await answer.json()) as { error: string }).error]).toEqual([401, 'invalid_client']);
   }
@@ -57,7 +69,11 @@ test('the sandbox refuses an unknown address, a wrong secret and nonsense with a
   expect((await askSandbox('nobody@partner.example')).status).toBe(404);
   expect((await askSandbox('associate@partner.example', 'wrong')).status).toBe(401);
   expect((await askSandbox(42)).status).toBe(400);
-  const broken = await fetch(`${identity.config.issuer}/sandbox/token`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{' });
+  const broken = await fetch(`${identity.config.issuer}/sandbox/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{',
+  });
   expect([broken.status, broken.headers.get('content-type')]).toEqual([400, 'application/problem+json; charset=utf-8']);
 });
 

@@ -11,14 +11,24 @@ let relyingParty: client.Configuration;
 beforeAll(async () => {
   identity = await givenIdentity();
   const { issuer, clientSecret } = identity.config;
-  relyingParty = await client.discovery(new URL(issuer), 'openprm-gateway', { id_token_signed_response_alg: 'ES256' }, client.ClientSecretPost(clientSecret), {
-    execute: [client.allowInsecureRequests],
-  });
+  relyingParty = await client.discovery(
+    new URL(issuer),
+    'openprm-gateway',
+    { id_token_signed_response_alg: 'ES256' },
+    client.ClientSecretPost(clientSecret),
+    {
+      execute: [client.allowInsecureRequests],
+    },
+  );
 });
 afterAll(() => identity.stop());
 
 const verify = (token: string) =>
-  jwtVerify(token, createRemoteJWKSet(new URL(`${identity.config.issuer}/jwks`)), { issuer: identity.config.issuer, audience: 'openprm', typ: 'at+jwt' });
+  jwtVerify(token, createRemoteJWKSet(new URL(`${identity.config.issuer}/jwks`)), {
+    issuer: identity.config.issuer,
+    audience: 'openprm',
+    typ: 'at+jwt',
+  });
 
 async function givenSignInPage() {
   const verifier = client.randomPKCECodeVerifier();
@@ -117,14 +127,22 @@ test('a page that another browser asked for does not sign in', async () => {
 
 test('a foreign redirect address is refused without going there', async () => {
   const address = new URL(`${identity.config.issuer}/auth`);
-  address.search = new URLSearchParams({ client_id: 'openprm-gateway', response_type: 'code', scope: 'openid', redirect_uri: 'https://evil.example/' }).toString();
+  address.search = new URLSearchParams({
+    client_id: 'openprm-gateway',
+    response_type: 'code',
+    scope: 'openid',
+    redirect_uri: 'https://evil.example/',
+  }).toString();
   const visit = await new Browser(identity.config.issuer).open(address.href);
   expect(visit.status).toBe(400);
   expect(visit.url.origin).toBe(identity.config.issuer);
 });
 
 test('code flow without PKCE is refused', async () => {
-  const address = client.buildAuthorizationUrl(relyingParty, { redirect_uri: `${identity.config.publicUrl}/auth/callback`, scope: 'openid' });
+  const address = client.buildAuthorizationUrl(relyingParty, {
+    redirect_uri: `${identity.config.publicUrl}/auth/callback`,
+    scope: 'openid',
+  });
   const visit = await new Browser(identity.config.issuer).open(address.href);
   expect(visit.url.searchParams.get('error')).toBe('invalid_request');
 });
@@ -133,7 +151,10 @@ test('signing out ends the session here too', async () => {
   await givenPerson(identity.database, 'goodbye@partner.example');
   const signedIn = await signIn('goodbye@partner.example');
   const tokens = await exchange(signedIn);
-  const address = client.buildEndSessionUrl(relyingParty, { id_token_hint: tokens.id_token ?? '', post_logout_redirect_uri: `${identity.config.publicUrl}/` });
+  const address = client.buildEndSessionUrl(relyingParty, {
+    id_token_hint: tokens.id_token ?? '',
+    post_logout_redirect_uri: `${identity.config.publicUrl}/`,
+  });
   const asked = await signedIn.browser.open(address.href);
   expect(asked.headers.get('content-security-policy')).toContain(`default-src 'none'`);
   const xsrf = /name="xsrf" value="([^"]+)"/.exec(asked.html)?.[1] ?? '';
@@ -143,8 +164,10 @@ test('signing out ends the session here too', async () => {
 });
 
 test('neither secrets nor tokens are kept readable where a hash will do', async () => {
-  const [row] = await run<{ found: boolean }>(identity.database, `select exists (select from oidc_models where payload::text like '%' || $1 || '%') as found`, [
-    identity.config.clientSecret,
-  ]);
+  const [row] = await run<{ found: boolean }>(
+    identity.database,
+    `select exists (select from oidc_models where payload::text like '%' || $1 || '%') as found`,
+    [identity.config.clientSecret],
+  );
   expect(row?.found).toBe(false);
 });

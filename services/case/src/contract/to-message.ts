@@ -30,7 +30,12 @@ export const toCase = ({ case: subject, partnerName, customerName }: CaseView): 
   orderId: subject.orderId ?? '',
   followsCaseId: subject.followsCaseId ?? '',
   queueOwner: contract.QueueOwner[subject.queueOwner],
-  holder: { side: toSide(subject.holder.side), group: subject.holder.group ?? '', personId: subject.holder.personId ?? '', personName: subject.holder.personName },
+  holder: {
+    side: toSide(subject.holder.side),
+    group: subject.holder.group ?? '',
+    personId: subject.holder.personId ?? '',
+    personName: subject.holder.personName,
+  },
   handOver: subject.handOver
     ? {
         fromSide: toSide(subject.handOver.fromSide),
@@ -69,7 +74,11 @@ const toClock = (clock: Clock): contract.Clock => ({
   breachTime: clock.breachedAt ?? undefined,
   excuse: clock.excuse,
   notedPercent: clock.notedPercent,
-  previousTargets: clock.previousTargets.map((each) => ({ allowanceMinutes: BigInt(each.allowanceMinutes), dueTime: each.dueAt, replacedTime: each.replacedAt })),
+  previousTargets: clock.previousTargets.map((each) => ({
+    allowanceMinutes: BigInt(each.allowanceMinutes),
+    dueTime: each.dueAt,
+    replacedTime: each.replacedAt,
+  })),
 });
 
 /**
@@ -80,16 +89,58 @@ export function toPartnerCase(view: CaseView): contract.Case {
   const full = toCase(view);
   const { case: subject } = view;
   const byPartner = subject.holder.side === 'PARTNER';
-  const { id, number, partnerId, partnerName, state, onBehalfOf, customerId, customerName, contactName, contactEmail, openedByCustomer } = full;
-  const { description, category, productFamily, language, priority, channel, sellingModel, dealId, orderId, followsCaseId, queueOwner } = full;
-  const { handOver, requesterSide, supportLevel, infoDueTime, reopenCount, resolutionCode, resolutionText, resolveTime, closeTime, satisfaction } = full;
+  const { id, number, partnerId, partnerName, state, onBehalfOf, customerId, customerName, contactName, contactEmail, openedByCustomer } =
+    full;
+  const { description, category, productFamily, language, priority, channel, sellingModel, dealId, orderId, followsCaseId, queueOwner } =
+    full;
+  const {
+    handOver,
+    requesterSide,
+    supportLevel,
+    infoDueTime,
+    reopenCount,
+    resolutionCode,
+    resolutionText,
+    resolveTime,
+    closeTime,
+    satisfaction,
+  } = full;
   const { moves, etag, createTime, updateTime } = full;
   return {
-    ...{ id, number, partnerId, partnerName, state, onBehalfOf, customerId, customerName, contactName, contactEmail, openedByCustomer, subject: full.subject },
+    ...{
+      id,
+      number,
+      partnerId,
+      partnerName,
+      state,
+      onBehalfOf,
+      customerId,
+      customerName,
+      contactName,
+      contactEmail,
+      openedByCustomer,
+      subject: full.subject,
+    },
     ...{ description, category, productFamily, language, priority, channel, sellingModel, dealId, orderId, followsCaseId, queueOwner },
-    ...{ handOver, requesterSide, supportLevel, infoDueTime, reopenCount, resolutionCode, resolutionText, resolveTime, closeTime, satisfaction },
+    ...{
+      handOver,
+      requesterSide,
+      supportLevel,
+      infoDueTime,
+      reopenCount,
+      resolutionCode,
+      resolutionText,
+      resolveTime,
+      closeTime,
+      satisfaction,
+    },
     ...{ moves, etag, createTime, updateTime },
-    holder: { side: toSide(subject.holder.side), group: '', personId: byPartner ? (subject.holder.personId ?? '') : '', personName: byPartner ? subject.holder.personName : '' },
+    holder: {
+      side: toSide(subject.holder.side),
+      group: '',
+      personId: byPartner ? (subject.holder.personId ?? '') : '',
+      personName: byPartner ? subject.holder.personName : '',
+    },
     openedByName: subject.openedBySide === 'PARTNER' ? subject.openedByName : '',
     clocks: full.clocks.map((clock) => ({ ...clock, excuse: '' })),
     parentGroup: '',
@@ -107,4 +158,7 @@ export const toComment = (comment: CaseComment): contract.CaseComment => ({
 });
 
 /** Partners do not learn who of the enterprise spoke. */
-export const toPartnerComment = (comment: CaseComment): contract.CaseComment => ({ ...toComment(comment), authorName: comment.side === 'PARTNER' ? comment.authorName : '' });
+export const toPartnerComment = (comment: CaseComment): contract.CaseComment => ({
+  ...toComment(comment),
+  authorName: comment.side === 'PARTNER' ? comment.authorName : '',
+});

@@ -57,7 +57,17 @@ export interface CaseRow {
 }
 
 /** Inside jsonb a time is text. */
-type Stored<T> = { [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | null ? string | null : T[K] extends (infer Item)[] ? (Item extends object ? Stored<Item>[] : Item[]) : T[K] };
+type Stored<T> = {
+  [K in keyof T]: T[K] extends Date
+    ? string
+    : T[K] extends Date | null
+      ? string | null
+      : T[K] extends (infer Item)[]
+        ? Item extends object
+          ? Stored<Item>[]
+          : Item[]
+        : T[K];
+};
 
 /** The row of a case; `nextCheckAt` is when the timer has to look at it next. */
 export const toCaseRow = (subject: Case, nextCheckAt: Date | null) => ({
@@ -144,7 +154,11 @@ export const fromCaseRow = (row: CaseRow): Case => ({
   parentGroup: row.parent_group,
   calendar: row.calendar,
   holder: { side: row.holder_side, group: row.holder_group, personId: row.holder_person_id, personName: row.holder_person_name },
-  handOver: row.hand_over && { ...row.hand_over, requestedAt: new Date(row.hand_over.requestedAt), acceptUntil: new Date(row.hand_over.acceptUntil) },
+  handOver: row.hand_over && {
+    ...row.hand_over,
+    requestedAt: new Date(row.hand_over.requestedAt),
+    acceptUntil: new Date(row.hand_over.acceptUntil),
+  },
   requesterSide: row.requester_side,
   openedBy: row.opened_by,
   openedByName: row.opened_by_name,

@@ -50,13 +50,20 @@ export async function findCase(on: Database | Tx, id: string): Promise<CaseView 
 
 /** Cases of one partner that are neither solved, closed nor taken back. */
 export async function findOpenCases(on: Database | Tx, partnerId: string, states: readonly CaseState[]): Promise<CaseView[]> {
-  const rows = await run<ViewRow>(on, `select page.*, ${NAMES} from cases page where page.partner_id = $1 and page.state = any($2::text[]) order by page.id`, [partnerId, states]);
+  const rows = await run<ViewRow>(
+    on,
+    `select page.*, ${NAMES} from cases page where page.partner_id = $1 and page.state = any($2::text[]) order by page.id`,
+    [partnerId, states],
+  );
   return rows.map(toView);
 }
 
 /** Cases at which something happens by itself, the longest overdue first. */
 export async function findDueCases(database: Database, now: Date, limit: number): Promise<string[]> {
-  const rows = await run<{ id: string }>(database, 'select id from cases where next_check_at <= $1 order by next_check_at limit $2', [now, limit]);
+  const rows = await run<{ id: string }>(database, 'select id from cases where next_check_at <= $1 order by next_check_at limit $2', [
+    now,
+    limit,
+  ]);
   return rows.map((row) => row.id);
 }
 
@@ -85,9 +92,15 @@ export async function listCases(database: Database, reader: Reader, filter: Case
   const size = pageSize(filter.pageSize);
   const { where, scope } = listConditions(reader, params);
   const list = { select: 'c.*', from: 'cases c', owner: 'c.partner_id', time: 'c.created_at', id: 'c.id', joinedSelect: NAMES };
-  const sql = scopedList({ ...list, where: [...where, ...filterConditions(filter, params)], scope, after: decodeCursor(filter.pageToken), size }, params);
+  const sql = scopedList(
+    { ...list, where: [...where, ...filterConditions(filter, params)], scope, after: decodeCursor(filter.pageToken), size },
+    params,
+  );
   const rows = await run<ViewRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(toView), nextPageToken: page.nextPageToken };
 }
 
@@ -108,13 +121,23 @@ function filterConditions(filter: CaseFilter, params: Params): string[] {
 }
 
 /** SQL condition that `column` is the partner asked for, or one below it. */
-export function ofPartner(column: string, { partnerId, includeDescendants }: { partnerId: string; includeDescendants: boolean }, params: Params): string {
+export function ofPartner(
+  column: string,
+  { partnerId, includeDescendants }: { partnerId: string; includeDescendants: boolean },
+  params: Params,
+): string {
   const partner = `${params.add(partnerId)}::uuid`;
-  return includeDescendants ? `${column} in (select a.descendant_id from access_ancestry a where a.ancestor_id = ${partner})` : `${column} = ${partner}`;
+  return includeDescendants
+    ? `${column} in (select a.descendant_id from access_ancestry a where a.ancestor_id = ${partner})`
+    : `${column} = ${partner}`;
 }
 
 /** Comments of a case the reader may see, oldest first; partners get shared ones only. */
-export async function listComments(database: Database, reader: Reader, filter: { caseId: string; pageSize: number; pageToken: string }): Promise<Page<CaseComment>> {
+export async function listComments(
+  database: Database,
+  reader: Reader,
+  filter: { caseId: string; pageSize: number; pageToken: string },
+): Promise<Page<CaseComment>> {
   await loadCase(database, reader, filter.caseId);
   const params = new Params();
   const size = pageSize(filter.pageSize);
@@ -124,6 +147,9 @@ export async function listComments(database: Database, reader: Reader, filter: {
   if (after) where.push(`(m.created_at, m.id) > (${params.add(after.time)}::timestamptz, ${params.add(after.id)}::uuid)`);
   const sql = `select m.* from case_comments m where ${where.join(' and ')} order by m.created_at, m.id limit ${params.add(size + 1)}`;
   const rows = await run<CommentRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(fromCommentRow), nextPageToken: page.nextPageToken };
 }

@@ -1,6 +1,16 @@
 import { run, type Database, type Tx } from '@openprm/postgres';
 import type { Calendar } from '../domain/business-time';
-import type { Category, Configuration, Group, GroupMember, QueuePolicy, RelationOwner, RoutingRule, SellingModel, ServiceLevelTarget } from '../domain/configuration';
+import type {
+  Category,
+  Configuration,
+  Group,
+  GroupMember,
+  QueuePolicy,
+  RelationOwner,
+  RoutingRule,
+  SellingModel,
+  ServiceLevelTarget,
+} from '../domain/configuration';
 
 export const ROUTING_TABLE_ID = '01900000-0000-7000-8000-000000000002';
 
@@ -43,7 +53,8 @@ const LOADS = `(select json_agg(json_build_object('personId', l.person, 'load', 
 export async function loadConfiguration(on: Database | Tx, { withLoads }: { withLoads: boolean }): Promise<LoadedConfiguration> {
   const [stored] = await run<StoredConfiguration>(on, `select ${CONFIGURATION}${withLoads ? `, ${LOADS}` : ''}`);
   if (!stored) throw new Error('no configuration');
-  const policies = <Code>(kind: string): ReadonlyMap<Code, QueuePolicy> => new Map(stored.policies.filter((each) => each.kind === kind).map((each) => [each.code as Code, each]));
+  const policies = <Code>(kind: string): ReadonlyMap<Code, QueuePolicy> =>
+    new Map(stored.policies.filter((each) => each.kind === kind).map((each) => [each.code as Code, each]));
   return {
     calendars: new Map(stored.calendars.map((each) => [each.code, each])),
     targets: stored.targets,
@@ -58,4 +69,7 @@ export async function loadConfiguration(on: Database | Tx, { withLoads }: { with
   };
 }
 
-const toMember = (stored: StoredMember): GroupMember => ({ ...stored, absentUntil: stored.absentUntil === null ? null : new Date(stored.absentUntil) });
+const toMember = (stored: StoredMember): GroupMember => ({
+  ...stored,
+  absentUntil: stored.absentUntil === null ? null : new Date(stored.absentUntil),
+});

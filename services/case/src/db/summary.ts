@@ -57,7 +57,8 @@ export async function summarizeCases(database: Database, reader: Reader, asked: 
 async function countCases(database: Database, reader: Reader, asked: Asked): Promise<Counts> {
   const params = new Params();
   const known = partnerKnownSql(reader, 'p.id', params);
-  const counted = reader.side === 'PARTNER' ? `c.partner_sees and ${visibleSql(reader, params)}` : partnerKnownSql(reader, 'c.partner_id', params);
+  const counted =
+    reader.side === 'PARTNER' ? `c.partner_sees and ${visibleSql(reader, params)}` : partnerKnownSql(reader, 'c.partner_id', params);
   const row = await runOne<Counts>(
     database,
     `with counted as materialized (select c.id, c.state, c.queue_owner, c.clocks, c.state in ('NEW', 'OPEN', 'AWAITING_INFO', 'REOPENED') as open
@@ -84,7 +85,11 @@ async function listRecent(database: Database, reader: Reader, asked: Asked): Pro
   const params = new Params();
   const visible = visibleSql(reader, params);
   const newest = `select c.* from cases c where ${ofPartner('c.partner_id', asked, params)} and ${visible} order by c.created_at desc, c.id desc limit 10`;
-  const rows = await run<ViewRow>(database, `select page.*, ${NAMES} from (${newest}) page order by page.created_at desc, page.id desc`, params.values);
+  const rows = await run<ViewRow>(
+    database,
+    `select page.*, ${NAMES} from (${newest}) page order by page.created_at desc, page.id desc`,
+    params.values,
+  );
   return rows.map(toView);
 }
 
@@ -94,7 +99,10 @@ async function listActivity(database: Database, reader: Reader, asked: Asked): P
   const visible = visibleSql(reader, params);
   const touched = `select c.id, c.number, c.subject, c.partner_id from cases c where ${ofPartner('c.partner_id', asked, params)} and ${visible} order by c.updated_at desc limit 10`;
   // Partners read shared words only; what is noted inside the enterprise leaves no trace for them.
-  const shown = reader.side === 'PARTNER' ? `and l.entry ->> 'move' not in ('noteClock', 'excuseBreach') and coalesce(l.entry ->> 'internalNote', '') = ''` : '';
+  const shown =
+    reader.side === 'PARTNER'
+      ? `and l.entry ->> 'move' not in ('noteClock', 'excuseBreach') and coalesce(l.entry ->> 'internalNote', '') = ''`
+      : '';
   return run<Activity>(
     database,
     `select t.id as "caseId", t.number, t.subject, t.partner_id as "partnerId", a.at, a.entry from (${touched}) t

@@ -36,7 +36,7 @@ interface FoundRow {
   relation_owner: RelationOwner | null;
   deal_id: string | null;
   deal_model: SellingModel | null;
-    follows_id: string | null;
+  follows_id: string | null;
 }
 
 /**

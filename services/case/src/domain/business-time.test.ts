@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { addBusinessDays, addBusinessTime, businessTimeBetween, HOUR, type Calendar } from './business-time';
 
-const berlin: Calendar = { code: 'BERLIN', timeZone: 'Europe/Berlin', workingDays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00', holidays: ['2026-05-01'] };
+const berlin: Calendar = {
+  code: 'BERLIN',
+  timeZone: 'Europe/Berlin',
+  workingDays: [1, 2, 3, 4, 5],
+  opens: '09:00',
+  closes: '17:00',
+  holidays: ['2026-05-01'],
+};
 const always: Calendar = { ...berlin, code: 'ALWAYS', workingDays: [] };
 const utc = (text: string): Date => new Date(`${text}:00Z`);
 

@@ -66,7 +66,8 @@ export function businessTimeBetween(calendar: Calendar, from: Date, to: Date): n
 }
 
 /** A business day is as long as the calendar's day, so that 5 days after Monday 10:00 is the next Monday 10:00. */
-export const addBusinessDays = (calendar: Calendar, from: Date, days: number): Date => addBusinessTime(calendar, from, days * dayLength(calendar));
+export const addBusinessDays = (calendar: Calendar, from: Date, days: number): Date =>
+  addBusinessTime(calendar, from, days * dayLength(calendar));
 
 function dayLength(calendar: Calendar): number {
   if (isAlwaysOpen(calendar)) return 24 * HOUR;

@@ -4,7 +4,8 @@ import type { Priority, QueueOwner, SellingModel, SupportLevel } from './configu
 import type { OnBehalfOf } from './queue';
 
 export type CaseState = 'NEW' | 'OPEN' | 'AWAITING_INFO' | 'RESOLVED' | 'CLOSED' | 'REOPENED' | 'CANCELLED';
-export type CaseMove = 'accept' | 'assign' | 'requestInfo' | 'answer' | 'timeOut' | 'resolve' | 'close' | 'reopen' | 'cancel' | 'handOver' | 'acceptHandOver';
+export type CaseMove =
+  'accept' | 'assign' | 'requestInfo' | 'answer' | 'timeOut' | 'resolve' | 'close' | 'reopen' | 'cancel' | 'handOver' | 'acceptHandOver';
 export type Channel = 'PORTAL' | 'EMAIL' | 'PHONE' | 'API';
 /** The two parties of a case; PARENT is the enterprise. */
 export type Side = 'PARTNER' | 'PARENT';

@@ -1,4 +1,15 @@
-import { cancelClock, nextNote, noteClock, pauseClock, resumeClock, retargetClock, startClock, stopClock, type Calendars, type Clock } from './clock';
+import {
+  cancelClock,
+  nextNote,
+  noteClock,
+  pauseClock,
+  resumeClock,
+  retargetClock,
+  startClock,
+  stopClock,
+  type Calendars,
+  type Clock,
+} from './clock';
 
 const calendars: Calendars = new Map(
   [
@@ -8,7 +19,8 @@ const calendars: Calendars = new Map(
 );
 /** 2026-03-02 is a Monday. */
 const at = (text: string): Date => new Date(`2026-03-${text}:00Z`);
-const given = (minutes = 480): Clock => startClock('RESOLUTION', { allowanceMinutes: minutes, calendar: 'TEAM' }, calendars, at('02T10:00'));
+const given = (minutes = 480): Clock =>
+  startClock('RESOLUTION', { allowanceMinutes: minutes, calendar: 'TEAM' }, calendars, at('02T10:00'));
 
 test('a clock is due when its allowance of working time is used up', () => {
   expect(given().dueAt).toEqual(at('03T10:00'));
@@ -79,5 +91,9 @@ test('pauses count in the hours of the new calendar', () => {
 
 test('a cancelled clock never counts again', () => {
   const cancelled = cancelClock(given(), at('02T12:00'));
-  expect([cancelled.state, resumeClock(cancelled, calendars, at('02T13:00')).state, nextNote(cancelled, calendars)]).toEqual(['CANCELLED', 'CANCELLED', null]);
+  expect([cancelled.state, resumeClock(cancelled, calendars, at('02T13:00')).state, nextNote(cancelled, calendars)]).toEqual([
+    'CANCELLED',
+    'CANCELLED',
+    null,
+  ]);
 });

@@ -75,7 +75,8 @@ export function timeOf(clock: Clock, percent: number, calendars: Calendars): Dat
 const isPaused = (clock: Clock): boolean => clock.pauses.at(-1)?.to === null;
 
 /** Counts at this moment; a clock that ran over goes on counting until it is stopped. */
-export const isTicking = (clock: Clock): boolean => clock.stoppedAt === null && !isPaused(clock) && (clock.state === 'RUNNING' || clock.state === 'BREACHED');
+export const isTicking = (clock: Clock): boolean =>
+  clock.stoppedAt === null && !isPaused(clock) && (clock.state === 'RUNNING' || clock.state === 'BREACHED');
 
 /** Next share to be noted and when; null while the clock does not tick or has nothing left to note. */
 export function nextNote(clock: Clock, calendars: Calendars): { percent: number; at: Date } | null {

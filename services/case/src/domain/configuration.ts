@@ -76,8 +76,15 @@ export function dutyGroup(configuration: Configuration): Group {
 }
 
 /** Time allowed. A level nobody has set numbers for gets those of mail support. */
-export function targetFor(configuration: Configuration, clock: ClockKind, level: SupportLevel, priority: Priority, teamCalendar: string): Target {
-  const of = (wanted: SupportLevel) => configuration.targets.find((each) => each.clock === clock && each.supportLevel === wanted && each.priority === priority);
+export function targetFor(
+  configuration: Configuration,
+  clock: ClockKind,
+  level: SupportLevel,
+  priority: Priority,
+  teamCalendar: string,
+): Target {
+  const of = (wanted: SupportLevel) =>
+    configuration.targets.find((each) => each.clock === clock && each.supportLevel === wanted && each.priority === priority);
   const target = of(level) ?? of('email');
   if (!target) throw new Error(`no target for ${clock} ${level} ${priority}`);
   return { allowanceMinutes: target.minutes, calendar: target.calendar ?? teamCalendar };

@@ -31,12 +31,18 @@ export function nextDeadline(subject: Case, configuration: Configuration): Deadl
     const remind = REMIND_AFTER[subject.reminders];
     deadlines.push({ kind: remind ? 'remind' : 'timeOut', at: addBusinessDays(calendar, subject.infoRequestedAt, remind ?? SILENT_AFTER) });
   }
-  if (subject.state === 'RESOLVED' && subject.resolvedAt) deadlines.push({ kind: 'autoClose', at: addBusinessDays(calendar, subject.resolvedAt, CLOSE_AFTER) });
+  if (subject.state === 'RESOLVED' && subject.resolvedAt)
+    deadlines.push({ kind: 'autoClose', at: addBusinessDays(calendar, subject.resolvedAt, CLOSE_AFTER) });
   return deadlines.toSorted((left, right) => left.at.getTime() - right.at.getTime())[0] ?? null;
 }
 
 /** What happens at a deadline, with the load of people for the case that somebody has to be picked. */
-export function meetDeadline(before: Case, kind: DeadlineKind, loads: ReadonlyMap<string, number>, circumstances: Circumstances): CaseDecision {
+export function meetDeadline(
+  before: Case,
+  kind: DeadlineKind,
+  loads: ReadonlyMap<string, number>,
+  circumstances: Circumstances,
+): CaseDecision {
   return decide(before, circumstances, (settled) => OUTCOMES[kind](settled, circumstances, loads));
 }
 
@@ -64,13 +70,21 @@ const OUTCOMES: Record<DeadlineKind, Outcome> = {
     const group = configuration.groups.get(settled.parentGroup) ?? dutyGroup(configuration);
     const member = pickMember(group, settled.category, loads, now);
     return {
-      case: { ...settled, dedicatedUntil: null, holder: { ...settled.holder, group: group.code, personId: member?.personId ?? null, personName: member?.name ?? '' } },
+      case: {
+        ...settled,
+        dedicatedUntil: null,
+        holder: { ...settled.holder, group: group.code, personId: member?.personId ?? null, personName: member?.name ?? '' },
+      },
       events: [{ type: 'CaseRouted' }],
       remark: { move: 'routeToGroup' },
     };
   },
 
-  remind: (settled) => ({ case: { ...settled, reminders: settled.reminders + 1 }, events: [{ type: 'CaseReminded' }], remark: { move: 'remind' } }),
+  remind: (settled) => ({
+    case: { ...settled, reminders: settled.reminders + 1 },
+    events: [{ type: 'CaseReminded' }],
+    remark: { move: 'remind' },
+  }),
 
   timeOut: (settled, { now }) => ({
     case: {
@@ -85,7 +99,11 @@ const OUTCOMES: Record<DeadlineKind, Outcome> = {
     remark: { move: 'timeOut', reason: 'NO_RESPONSE' },
   }),
 
-  autoClose: (settled, { now }) => ({ case: { ...settled, state: 'CLOSED', closedAt: now }, events: [{ type: 'CaseClosed' }], remark: { move: 'close', reason: 'NO_OBJECTION' } }),
+  autoClose: (settled, { now }) => ({
+    case: { ...settled, state: 'CLOSED', closedAt: now },
+    events: [{ type: 'CaseClosed' }],
+    remark: { move: 'close', reason: 'NO_OBJECTION' },
+  }),
 };
 
 /** A partner has ended: the enterprise works on with its open cases. Null when it does so already. */

@@ -52,5 +52,14 @@ export const withClock = (subject: Case, kind: ClockKind, change: (clock: Clock)
 /** A comment, or none when nothing was said. */
 export function say(subject: Case, party: Party, stream: CommentStream, text: string, { now, newId }: Circumstances): CaseComment | null {
   if (text === '') return null;
-  return { id: newId(), caseId: subject.id, stream, text, side: party.side, authorId: party.personId, authorName: party.name, createdAt: now };
+  return {
+    id: newId(),
+    caseId: subject.id,
+    stream,
+    text,
+    side: party.side,
+    authorId: party.personId,
+    authorName: party.name,
+    createdAt: now,
+  };
 }

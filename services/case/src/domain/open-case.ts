@@ -1,7 +1,16 @@
 import { failedPrecondition, invalid } from '@openprm/errors';
 import type { Case, CaseContent, CaseDecision, CaseOrigin, Side } from './case';
 import { startClock, type ClockKind } from './clock';
-import { targetFor, type Category, type Configuration, type Group, type GroupMember, type Priority, type RelationOwner, type SupportLevel } from './configuration';
+import {
+  targetFor,
+  type Category,
+  type Configuration,
+  type Group,
+  type GroupMember,
+  type Priority,
+  type RelationOwner,
+  type SupportLevel,
+} from './configuration';
 import { HOUR } from './business-time';
 import { findQueue, type Queue } from './queue';
 import { findGroup, isPresent, pickMember } from './routing';
@@ -14,7 +23,13 @@ const DEDICATED_ALONE = HOUR;
 export interface Surroundings {
   id: string;
   number: string;
-  partner: { state: string; country: string; tier: string; supportLevel: SupportLevel; relationshipManager: { personId: string; name: string } | null };
+  partner: {
+    state: string;
+    country: string;
+    tier: string;
+    supportLevel: SupportLevel;
+    relationshipManager: { personId: string; name: string } | null;
+  };
   relationOwner: RelationOwner | null;
   loads: ReadonlyMap<string, number>;
 }
@@ -68,7 +83,8 @@ export function openCase(request: CaseRequest, party: Party, around: Surrounding
 
 function checkRequest(request: CaseRequest, around: Surroundings, configuration: Configuration): Category {
   const category = configuration.categories.get(request.category);
-  if (!category) throw invalid('case.category', `is not a category; one of ${[...configuration.categories.keys()].join(', ')}.`, 'UNKNOWN_CATEGORY');
+  if (!category)
+    throw invalid('case.category', `is not a category; one of ${[...configuration.categories.keys()].join(', ')}.`, 'UNKNOWN_CATEGORY');
   if (around.partner.state === 'TERMINATED') throw failedPrecondition('PARTNER_TERMINATED', 'The partner has ended: no new cases.');
   const someone = request.customerId ?? (request.contactName || request.contactEmail);
   if (request.onBehalfOf === 'END_CUSTOMER' && !someone) {
@@ -90,7 +106,13 @@ interface FirstPerson {
 }
 
 /** With dedicated support the person in charge of the partner first, for an hour; else the group's. */
-function firstPerson(request: CaseRequest, around: Surroundings, configuration: Configuration, group: Group, now: Date): FirstPerson | null {
+function firstPerson(
+  request: CaseRequest,
+  around: Surroundings,
+  configuration: Configuration,
+  group: Group,
+  now: Date,
+): FirstPerson | null {
   const named = around.partner.supportLevel === 'dedicated' ? around.partner.relationshipManager : null;
   if (named && !isAway(configuration, named.personId, now)) return { ...named, dedicated: true };
   const member = pickMember(group, request.category, around.loads, now);
@@ -98,7 +120,9 @@ function firstPerson(request: CaseRequest, around: Surroundings, configuration: 
 }
 
 export function isAway(configuration: Configuration, personId: string, now: Date): boolean {
-  const entries: GroupMember[] = [...configuration.groups.values()].flatMap((group) => group.members.filter((each) => each.personId === personId));
+  const entries: GroupMember[] = [...configuration.groups.values()].flatMap((group) =>
+    group.members.filter((each) => each.personId === personId),
+  );
   return entries.some((each) => !isPresent(each, now));
 }
 

@@ -24,10 +24,15 @@ export interface Queue {
 export function findQueue(configuration: Configuration, facts: QueueFacts): Queue {
   if (facts.onBehalfOf !== 'END_CUSTOMER') return { owner: 'PARENT', partnerSees: true, partnerMayRefer: false };
   const policy = policyFor(configuration, facts);
-  return { owner: policy.queueOwner, partnerSees: !(policy.hidesCustomerCases && facts.openedByCustomer), partnerMayRefer: policy.partnerMayRefer };
+  return {
+    owner: policy.queueOwner,
+    partnerSees: !(policy.hidesCustomerCases && facts.openedByCustomer),
+    partnerMayRefer: policy.partnerMayRefer,
+  };
 }
 
 function policyFor(configuration: Configuration, { sellingModel, relationOwner, category }: QueueFacts): QueuePolicy {
-  const known = (sellingModel && configuration.sellingModels.get(sellingModel)) ?? (relationOwner && configuration.serviceModels.get(relationOwner));
+  const known =
+    (sellingModel && configuration.sellingModels.get(sellingModel)) ?? (relationOwner && configuration.serviceModels.get(relationOwner));
   return known ?? { queueOwner: category.queueOwner, hidesCustomerCases: false, partnerMayRefer: true };
 }

@@ -17,7 +17,8 @@ export function findGroup(configuration: Configuration, facts: RoutingFacts): Gr
 
 const CONDITIONS = ['category', 'productFamily', 'language', 'country', 'tier', 'priority'] as const;
 
-const holds = (rule: RoutingRule, facts: RoutingFacts): boolean => CONDITIONS.every((each) => rule[each] === '' || rule[each].toLowerCase() === facts[each].toLowerCase());
+const holds = (rule: RoutingRule, facts: RoutingFacts): boolean =>
+  CONDITIONS.every((each) => rule[each] === '' || rule[each].toLowerCase() === facts[each].toLowerCase());
 
 export const isPresent = (member: GroupMember, now: Date): boolean => member.absentUntil === null || member.absentUntil <= now;
 
@@ -26,6 +27,8 @@ export function pickMember(group: Group, category: string, loads: ReadonlyMap<st
   const present = group.members.filter((each) => isPresent(each, now));
   const skilled = present.filter((each) => each.skills.includes(category));
   const load = (member: GroupMember): number => loads.get(member.personId) ?? 0;
-  const candidates = (skilled.length > 0 ? skilled : present).toSorted((left, right) => load(left) - load(right) || left.personId.localeCompare(right.personId));
+  const candidates = (skilled.length > 0 ? skilled : present).toSorted(
+    (left, right) => load(left) - load(right) || left.personId.localeCompare(right.personId),
+  );
   return candidates[0] ?? null;
 }

@@ -50,7 +50,8 @@ const RULES: Record<UserMove, Rule> = {
   cancel: isRequester,
   handOver: mayHandOver,
   acceptHandOver: (subject, party) => subject.handOver?.toSide === party.side,
-  prioritise: (subject, party) => isHolder(subject, party) || isEnterprise(subject, party) || (subject.state === 'NEW' && isRequester(subject, party)),
+  prioritise: (subject, party) =>
+    isHolder(subject, party) || isEnterprise(subject, party) || (subject.state === 'NEW' && isRequester(subject, party)),
   excuseBreach: (_subject, party) => party.leads,
 };
 

@@ -25,7 +25,11 @@ export function acceptCase(before: Case, party: Party, circumstances: Circumstan
   }));
 }
 
-const heldBy = (subject: Case, { personId, name }: { personId: string | null; name: string }) => ({ ...subject.holder, personId, personName: name });
+const heldBy = (subject: Case, { personId, name }: { personId: string | null; name: string }) => ({
+  ...subject.holder,
+  personId,
+  personName: name,
+});
 
 /** Who gets a case, as the directory knows the person. */
 export interface Assignee {
@@ -36,7 +40,13 @@ export interface Assignee {
   away: boolean;
 }
 
-export function assignCase(before: Case, party: Party, assignee: Assignee | null, internalNote: string, circumstances: Circumstances): CaseDecision {
+export function assignCase(
+  before: Case,
+  party: Party,
+  assignee: Assignee | null,
+  internalNote: string,
+  circumstances: Circumstances,
+): CaseDecision {
   requireMay(before, 'assign', party);
   const state = nextState(caseMoves, 'assign', before.state);
   if (!assignee) throw invalid('person_id', 'is nobody who works on cases of this side.', 'NOT_ASSIGNABLE');
@@ -131,7 +141,9 @@ export function reopenCase(before: Case, party: Party, text: string, circumstanc
   const state = nextState(caseMoves, 'reopen', before.state);
   const { configuration, now } = circumstances;
   if (before.closedAt && now.getTime() - before.closedAt.getTime() > REOPEN_DAYS * DAY) {
-    throw failedPrecondition('REOPEN_TOO_LATE', `The case was closed more than ${REOPEN_DAYS} days ago: open a new one that follows it.`, { moves: '' });
+    throw failedPrecondition('REOPEN_TOO_LATE', `The case was closed more than ${REOPEN_DAYS} days ago: open a new one that follows it.`, {
+      moves: '',
+    });
   }
   return decide(before, circumstances, (settled) => ({
     case: retargeted(
@@ -172,7 +184,12 @@ export interface HandOverRequest {
 }
 
 /** The other side has the case at once and is asked to accept it; clocks go on. */
-export function handOverCase(before: Case, party: Party, { toSide, reason, text }: HandOverRequest, circumstances: Circumstances): CaseDecision {
+export function handOverCase(
+  before: Case,
+  party: Party,
+  { toSide, reason, text }: HandOverRequest,
+  circumstances: Circumstances,
+): CaseDecision {
   requireMay(before, 'handOver', party);
   const state = nextState(caseMoves, 'handOver', before.state);
   const fromSide = before.holder.side;
@@ -198,7 +215,10 @@ const otherSide = (side: Side): Side => (side === 'PARTNER' ? 'PARENT' : 'PARTNE
 
 export function acceptHandOver(before: Case, party: Party, circumstances: Circumstances): CaseDecision {
   const state = nextState(caseMoves, 'acceptHandOver', before.state);
-  if (!before.handOver) throw failedPrecondition('NO_HAND_OVER', 'No hand-over waits for acceptance.', { moves: possibleMoves(caseMoves, before.state).join() });
+  if (!before.handOver)
+    throw failedPrecondition('NO_HAND_OVER', 'No hand-over waits for acceptance.', {
+      moves: possibleMoves(caseMoves, before.state).join(),
+    });
   requireMay(before, 'acceptHandOver', party);
   return decide(before, circumstances, (settled) => ({
     case: { ...settled, state, holder: heldBy(settled, party), handOver: null },
@@ -242,7 +262,8 @@ function retargeted(subject: Case, { configuration, now }: Circumstances): Case 
 export function excuseBreach(before: Case, party: Party, kind: ClockKind, reason: string, circumstances: Circumstances): CaseDecision {
   requireMay(before, 'excuseBreach', party);
   return decide(before, circumstances, (settled) => {
-    if (!settled.clocks.some((clock) => clock.kind === kind && clock.breachedAt)) throw failedPrecondition('NOT_BREACHED', 'The clock has not run over.');
+    if (!settled.clocks.some((clock) => clock.kind === kind && clock.breachedAt))
+      throw failedPrecondition('NOT_BREACHED', 'The clock has not run over.');
     return {
       case: withClock(settled, kind, (clock) => ({ ...clock, excuse: reason })),
       events: [{ type: 'CaseBreachExcused', clock: kind }],
@@ -253,10 +274,16 @@ export function excuseBreach(before: Case, party: Party, kind: ClockKind, reason
 
 /** Corrects what was written. */
 export function updateCase(before: Case, content: Partial<CaseContent>, circumstances: Circumstances): CaseDecision {
-  if (before.state === 'CLOSED' || before.state === 'CANCELLED') throw illegalMove('update', before.state, possibleMoves(caseMoves, before.state));
+  if (before.state === 'CLOSED' || before.state === 'CANCELLED')
+    throw illegalMove('update', before.state, possibleMoves(caseMoves, before.state));
   const { categories } = circumstances.configuration;
-  if (content.category !== undefined && !categories.has(content.category)) throw invalid('case.category', 'is not a category.', 'UNKNOWN_CATEGORY');
-  return decide(before, circumstances, (settled) => ({ case: { ...settled, ...content }, events: [{ type: 'CaseUpdated' }], remark: { move: 'update' } }));
+  if (content.category !== undefined && !categories.has(content.category))
+    throw invalid('case.category', 'is not a category.', 'UNKNOWN_CATEGORY');
+  return decide(before, circumstances, (settled) => ({
+    case: { ...settled, ...content },
+    events: [{ type: 'CaseUpdated' }],
+    remark: { move: 'update' },
+  }));
 }
 
 /**
@@ -264,12 +291,21 @@ export function updateCase(before: Case, content: Partial<CaseContent>, circumst
  * answer, unless the requester's side is the holder's and may be talking to itself.
  */
 export function commentCase(before: Case, party: Party, stream: CommentStream, text: string, circumstances: Circumstances): CaseDecision {
-  if (before.state === 'CLOSED' || before.state === 'CANCELLED') throw illegalMove('comment', before.state, possibleMoves(caseMoves, before.state));
+  if (before.state === 'CLOSED' || before.state === 'CANCELLED')
+    throw illegalMove('comment', before.state, possibleMoves(caseMoves, before.state));
   return decide(before, circumstances, (settled) => {
     const comment = say(settled, party, stream, text, circumstances);
     if (!comment) throw invalid('comment.text', 'say something.', 'REQUIRED');
-    const isAnswer = stream === 'SHARED' && settled.state === 'AWAITING_INFO' && party.side === settled.requesterSide && party.side !== settled.holder.side;
-    const next = isAnswer ? answered(settled, circumstances) : isReply(settled, party, stream) ? replied(settled, circumstances.now) : settled;
+    const isAnswer =
+      stream === 'SHARED' &&
+      settled.state === 'AWAITING_INFO' &&
+      party.side === settled.requesterSide &&
+      party.side !== settled.holder.side;
+    const next = isAnswer
+      ? answered(settled, circumstances)
+      : isReply(settled, party, stream)
+        ? replied(settled, circumstances.now)
+        : settled;
     return {
       case: next,
       events: [...(isAnswer ? [{ type: 'CaseAnswered' as const }] : []), { type: 'CaseCommented', comment }],
@@ -280,4 +316,6 @@ export function commentCase(before: Case, party: Party, stream: CommentStream, t
 }
 
 const isReply = (subject: Case, party: Party, stream: CommentStream): boolean =>
-  stream === 'SHARED' && party.side === subject.holder.side && !(party.side === subject.requesterSide && party.personId === subject.openedBy);
+  stream === 'SHARED' &&
+  party.side === subject.holder.side &&
+  !(party.side === subject.requesterSide && party.personId === subject.openedBy);

@@ -10,7 +10,15 @@ import type { SupportLevel } from '../domain/configuration';
 import { followPartnerState, followSupportLevel } from '../usecases/follow';
 
 /** Events after which a deal may have another partner, customer or selling model. */
-const DEAL_EVENTS = [deals.DealCreated, deals.DealUpdated, deals.DealSubmitted, deals.DealAnswered, deals.DealApproved, deals.DealConverted, deals.DealImported] as const;
+const DEAL_EVENTS = [
+  deals.DealCreated,
+  deals.DealUpdated,
+  deals.DealSubmitted,
+  deals.DealAnswered,
+  deals.DealApproved,
+  deals.DealConverted,
+  deals.DealImported,
+] as const;
 
 export const subscriptions = (deps: Deps): EventHandler[] => [
   ...accessSubscriptions.map((copy) => (isOfPartners(copy) ? followingPartners(deps, copy) : copy)),

@@ -17,7 +17,11 @@ export function caseEvent(view: CaseView, event: CaseEvent, now: Date, newId: ()
     case 'CaseCommented':
       return toOutboxRow(contract.CaseCommented, { ...message, comment: toComment(event.comment) }, options);
     case 'CaseClockNoted':
-      return toOutboxRow(contract.CaseClockNoted, { ...message, clock: contract.ClockKind[event.clock], percent: event.percent, notifyPersonId: event.notifyPersonId ?? '' }, options);
+      return toOutboxRow(
+        contract.CaseClockNoted,
+        { ...message, clock: contract.ClockKind[event.clock], percent: event.percent, notifyPersonId: event.notifyPersonId ?? '' },
+        options,
+      );
     case 'CaseBreachExcused':
       return toOutboxRow(contract.CaseBreachExcused, { ...message, clock: contract.ClockKind[event.clock] }, { ...options, audience: [] });
     default:

@@ -1,7 +1,16 @@
 import { permissionDenied } from '@openprm/errors';
 import type { Caller } from '@openprm/access';
 import { word, words } from '@openprm/contracts';
-import { CaseState, ClockKind, CommentStream, Priority, QueueOwner, type CaseActivity, type CaseServiceServer, type CaseSummary as SummaryMessage } from '@openprm/contracts/supportcase';
+import {
+  CaseState,
+  ClockKind,
+  CommentStream,
+  Priority,
+  QueueOwner,
+  type CaseActivity,
+  type CaseServiceServer,
+  type CaseSummary as SummaryMessage,
+} from '@openprm/contracts/supportcase';
 import { masked, toHistory, type Handlers } from '@openprm/grpc';
 import { toContent, toRequest } from '../contract/from-message';
 import { listCases, listComments, loadCase } from '../db/cases';
@@ -23,7 +32,12 @@ export function caseHandlers(deps: Deps): CaseHandlers {
   return {
     createCase: async (request, { caller, command }) => viewFor(caller, await openCase(deps, command, caller, toRequest(request.case!))),
     listCases: async (request, { caller }) => {
-      const filter = { ...request, states: words(CaseState, request.states), priorities: words(Priority, request.priorities), queueOwner: word(QueueOwner, request.queueOwner) ?? null };
+      const filter = {
+        ...request,
+        states: words(CaseState, request.states),
+        priorities: words(Priority, request.priorities),
+        queueOwner: word(QueueOwner, request.queueOwner) ?? null,
+      };
       const page = await listCases(deps.database, readerOf(caller), filter);
       return { cases: page.items.map((view) => viewFor(caller, view)), nextPageToken: page.nextPageToken };
     },
@@ -31,15 +45,22 @@ export function caseHandlers(deps: Deps): CaseHandlers {
     updateCase: async (request, { caller, command }) => {
       const content = masked(toContent(request.case!), request.updateMask);
       const target = { id: request.case!.id, etag: request.etag };
-      return viewFor(caller, await changeCase(deps, command, caller, target, (before, _party, around) => updateCase(before, content, around)));
+      return viewFor(
+        caller,
+        await changeCase(deps, command, caller, target, (before, _party, around) => updateCase(before, content, around)),
+      );
     },
-    getCaseHistory: async ({ id }, { caller }) => toHistory(await loadCaseHistory(deps.database, readerOf(caller), id), readerOf(caller).side === 'PARENT'),
+    getCaseHistory: async ({ id }, { caller }) =>
+      toHistory(await loadCaseHistory(deps.database, readerOf(caller), id), readerOf(caller).side === 'PARENT'),
     summarizeCases: async (request, { caller }) => toSummary(caller, await summarizeCases(deps.database, readerOf(caller), request)),
     addCaseComment: async (request, { caller, command }) => {
       const stream = word(CommentStream, request.comment!.stream) ?? 'SHARED';
-      if (stream === 'INTERNAL' && partyOf(caller).side === 'PARTNER') throw permissionDenied('Internal comments are for the enterprise: share yours.');
+      if (stream === 'INTERNAL' && partyOf(caller).side === 'PARTNER')
+        throw permissionDenied('Internal comments are for the enterprise: share yours.');
       const text = request.comment!.text;
-      const { decision } = await changeCase(deps, command, caller, { id: request.caseId, etag: '' }, (before, party, around) => commentCase(before, party, stream, text, around));
+      const { decision } = await changeCase(deps, command, caller, { id: request.caseId, etag: '' }, (before, party, around) =>
+        commentCase(before, party, stream, text, around),
+      );
       return commentFor(caller, decision.comment!);
     },
     listCaseComments: async (request, { caller }) => {

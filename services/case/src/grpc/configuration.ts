@@ -1,5 +1,13 @@
 import { word } from '@openprm/contracts';
-import { ClockKind, Priority, QueueOwner, type CaseGroup, type CaseServiceServer, type RoutingRule as RuleMessage, type RoutingTable } from '@openprm/contracts/supportcase';
+import {
+  ClockKind,
+  Priority,
+  QueueOwner,
+  type CaseGroup,
+  type CaseServiceServer,
+  type RoutingRule as RuleMessage,
+  type RoutingTable,
+} from '@openprm/contracts/supportcase';
 import type { Handlers } from '@openprm/grpc';
 import { loadConfiguration } from '../db/configuration';
 import type { Deps } from '../deps';
@@ -7,7 +15,10 @@ import type { Group, RoutingRule } from '../domain/configuration';
 import { saveGroup, type GroupInput } from '../usecases/save-group';
 import { saveRouting } from '../usecases/save-routing';
 
-type ConfigurationHandlers = Pick<Handlers<CaseServiceServer>, 'listCaseCategories' | 'listCaseGroups' | 'saveCaseGroup' | 'getRoutingTable' | 'saveRoutingTable' | 'getServiceLevels'>;
+type ConfigurationHandlers = Pick<
+  Handlers<CaseServiceServer>,
+  'listCaseCategories' | 'listCaseGroups' | 'saveCaseGroup' | 'getRoutingTable' | 'saveRoutingTable' | 'getServiceLevels'
+>;
 
 export function configurationHandlers(deps: Deps): ConfigurationHandlers {
   const load = (withLoads: boolean) => loadConfiguration(deps.database, { withLoads });
@@ -20,7 +31,8 @@ export function configurationHandlers(deps: Deps): ConfigurationHandlers {
       const { groups, loads } = await load(true);
       return { caseGroups: [...groups.values()].map((group) => toGroup(group, loads)) };
     },
-    saveCaseGroup: async ({ caseGroup, etag }, { command }) => toGroup(await saveGroup(deps, command, toGroupInput(caseGroup!), etag), new Map()),
+    saveCaseGroup: async ({ caseGroup, etag }, { command }) =>
+      toGroup(await saveGroup(deps, command, toGroupInput(caseGroup!), etag), new Map()),
     getRoutingTable: async () => {
       const { rules, routingVersion } = await load(false);
       return toTable(rules, routingVersion);
@@ -50,7 +62,13 @@ const toGroup = (group: Group, loads: ReadonlyMap<string, number>): CaseGroup =>
   label: group.label,
   calendar: group.calendar,
   leadPersonId: group.leadPersonId ?? '',
-  members: group.members.map(({ personId, name, skills, absentUntil }) => ({ personId, name, skills, absentUntil: absentUntil ?? undefined, load: loads.get(personId) ?? 0 })),
+  members: group.members.map(({ personId, name, skills, absentUntil }) => ({
+    personId,
+    name,
+    skills,
+    absentUntil: absentUntil ?? undefined,
+    load: loads.get(personId) ?? 0,
+  })),
   etag: String(group.version),
 });
 

@@ -12,4 +12,5 @@ export function viewFor(caller: Caller, view: CaseView): contract.Case {
   return { ...shown, moves: movesFor(view.case, partyOf(caller)) };
 }
 
-export const commentFor = (caller: Caller, comment: CaseComment): contract.CaseComment => (readerOf(caller).side === 'PARENT' ? toComment(comment) : toPartnerComment(comment));
+export const commentFor = (caller: Caller, comment: CaseComment): contract.CaseComment =>
+  readerOf(caller).side === 'PARENT' ? toComment(comment) : toPartnerComment(comment);

@@ -21,7 +21,12 @@ export async function followSupportLevel(tx: Tx, deps: Deps, partnerId: string, 
   await changeOpenCases(tx, deps, partnerId, (before, circumstances) => changeSupportLevel(before, level, circumstances));
 }
 
-async function changeOpenCases(tx: Tx, deps: Deps, partnerId: string, change: (before: Case, circumstances: Circumstances) => CaseDecision | null): Promise<void> {
+async function changeOpenCases(
+  tx: Tx,
+  deps: Deps,
+  partnerId: string,
+  change: (before: Case, circumstances: Circumstances) => CaseDecision | null,
+): Promise<void> {
   const views = await findOpenCases(tx, partnerId, OPEN_STATES);
   if (views.length === 0) return;
   const configuration = await loadConfiguration(tx, { withLoads: false });

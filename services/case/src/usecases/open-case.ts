@@ -18,9 +18,19 @@ export function openCase(deps: Deps, command: Command, caller: Caller, asked: Ca
     checkReferences(asked, found);
     const configuration = await loadConfiguration(tx, { withLoads: true });
     const request = { ...asked, partnerId, sellingModel: asked.sellingModel ?? found.deal?.sellingModel ?? null };
-    const around = { id: deps.newId(), number: found.number, partner: found, relationOwner: found.customer?.relationOwner ?? null, loads: configuration.loads };
+    const around = {
+      id: deps.newId(),
+      number: found.number,
+      partner: found,
+      relationOwner: found.customer?.relationOwner ?? null,
+      loads: configuration.loads,
+    };
     const decision = open(request, party, around, configuration, command.now);
-    const names = { partnerName: found.name, customerName: found.customer?.name ?? '', relationshipManagerId: found.relationshipManager?.personId ?? null };
+    const names = {
+      partnerName: found.name,
+      customerName: found.customer?.name ?? '',
+      relationshipManagerId: found.relationshipManager?.personId ?? null,
+    };
     return storeCase(tx, deps, null, decision, names, { actor: command.actor, now: command.now, configuration });
   });
 }
@@ -34,7 +44,8 @@ function onlyPartnerOf(caller: Caller): string {
 }
 
 function checkReferences(asked: CaseRequest, found: Found): void {
-  if (asked.customerId && !found.customer) throw invalid('case.customer_id', 'is not an end customer of this partner that you can see.', 'UNKNOWN_CUSTOMER');
+  if (asked.customerId && !found.customer)
+    throw invalid('case.customer_id', 'is not an end customer of this partner that you can see.', 'UNKNOWN_CUSTOMER');
   if (asked.dealId && !found.deal) throw invalid('case.deal_id', 'is not a deal of this partner.', 'UNKNOWN_DEAL');
   if (asked.followsCaseId && !found.followsCase) throw invalid('case.follows_case_id', 'is not a case of this partner.', 'UNKNOWN_CASE');
 }

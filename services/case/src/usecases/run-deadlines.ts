@@ -42,7 +42,11 @@ async function runOne(deps: Deps, id: string): Promise<boolean> {
         return false;
       }
       const circumstances = { configuration, now, newId: deps.newId, relationshipManagerId: names.relationshipManagerId };
-      storeCase(tx, deps, before, meetDeadline(before, deadline.kind, configuration.loads, circumstances), names, { actor: SYSTEM, now, configuration });
+      storeCase(tx, deps, before, meetDeadline(before, deadline.kind, configuration.loads, circumstances), names, {
+        actor: SYSTEM,
+        now,
+        configuration,
+      });
       return true;
     });
   } catch (error) {

@@ -17,13 +17,25 @@ export function saveRouting(deps: Deps, command: Command, rules: RoutingRule[], 
     checkEtag({ version: routingVersion }, etag);
     rules.forEach((rule, index) => {
       if (!groups.has(rule.group)) throw invalid(`routing_table.rules[${index}].group`, 'is not a group.', 'UNKNOWN_GROUP');
-      if (rule.category && !categories.has(rule.category)) throw invalid(`routing_table.rules[${index}].category`, 'is not a category.', 'UNKNOWN_CATEGORY');
+      if (rule.category && !categories.has(rule.category))
+        throw invalid(`routing_table.rules[${index}].category`, 'is not a category.', 'UNKNOWN_CATEGORY');
     });
     const version = routingVersion + 1;
     saveDecision(tx, {
       changes: [{ table: 'routing_tables', row: toRoutingRow(ROUTING_TABLE_ID, version, rules), expectedVersion: routingVersion }],
       audit: [
-        { aggregate: 'routing_table', aggregateId: ROUTING_TABLE_ID, version, at: command.now, move: 'save', fromState: '', toState: '', actor: command.actor, before, after: rules },
+        {
+          aggregate: 'routing_table',
+          aggregateId: ROUTING_TABLE_ID,
+          version,
+          at: command.now,
+          move: 'save',
+          fromState: '',
+          toState: '',
+          actor: command.actor,
+          before,
+          after: rules,
+        },
       ],
       outbox: [],
     });

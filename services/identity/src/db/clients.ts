@@ -16,9 +16,11 @@ export const sameText = (left: string, right: string): boolean =>
   timingSafeEqual(createHash('sha256').update(left).digest(), createHash('sha256').update(right).digest());
 
 export async function findClient(sql: Database | Tx, clientId: string): Promise<ProgramClient | undefined> {
-  const [row] = (await run(sql, 'select client_id, name, secret_hash from clients where client_id = $1 and active', [
-    clientId,
-  ])) as { client_id: string; name: string; secret_hash: string }[];
+  const [row] = (await run(sql, 'select client_id, name, secret_hash from clients where client_id = $1 and active', [clientId])) as {
+    client_id: string;
+    name: string;
+    secret_hash: string;
+  }[];
   return row && { clientId: row.client_id, name: row.name, secretHash: row.secret_hash };
 }
 

@@ -18,7 +18,7 @@ export function createOidcAdapter(sql: Database | Tx): (kind: string) => Adapter
 function modelAdapter(sql: Database | Tx, kind: string): Adapter {
   const findBy = async (column: 'id' | 'uid' | 'user_code', value: string): Promise<AdapterPayload | undefined> => {
     const [row] = (await run(
-    sql,
+      sql,
       `select payload, consumed_at is not null as consumed from oidc_models
        where kind = $1 and ${column} = $2 and (expires_at is null or expires_at > now())`,
       [kind, value],
@@ -31,7 +31,7 @@ function modelAdapter(sql: Database | Tx, kind: string): Adapter {
     findByUserCode: (userCode) => findBy('user_code', userCode),
     async upsert(id, payload, expiresIn) {
       await run(
-    sql,
+        sql,
         `insert into oidc_models (kind, id, payload, uid, user_code, grant_id, expires_at)
          values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7::int))
          on conflict (kind, id) do update set payload = excluded.payload, uid = excluded.uid, user_code = excluded.user_code,
@@ -42,7 +42,7 @@ function modelAdapter(sql: Database | Tx, kind: string): Adapter {
     async consume(id) {
       // Guarded, because two requests with the same code or refresh token may both have read it as unused.
       const rows = (await run(
-    sql,
+        sql,
         `with used as (update oidc_models set consumed_at = now() where kind = $1 and id = $2 and consumed_at is null returning 1)
          select 1 from used`,
         [kind, id],

@@ -28,11 +28,10 @@ export async function ensureSigningKey(sql: Database | Tx): Promise<JWK[]> {
   const known = await loadSigningKeys(sql);
   if (known.length > 0) return known;
   const jwk = await makeKey();
-  await run(
-    sql,
-    `insert into signing_keys (kid, jwk, first, signs_from) values ($1, $2, true, now()) on conflict do nothing`,
-    [jwk.kid, JSON.stringify(jwk)],
-  );
+  await run(sql, `insert into signing_keys (kid, jwk, first, signs_from) values ($1, $2, true, now()) on conflict do nothing`, [
+    jwk.kid,
+    JSON.stringify(jwk),
+  ]);
   return loadSigningKeys(sql);
 }
 

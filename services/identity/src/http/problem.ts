@@ -4,7 +4,11 @@ import { contentSecurityPolicy } from './html';
 
 /** Answers with `application/problem+json`. */
 export function problem(res: Response, status: number, code: string, detail: string): void {
-  res.status(status).set('cache-control', 'no-store').type('application/problem+json').send(JSON.stringify({ type: 'about:blank', title: code, status, code, detail }));
+  res
+    .status(status)
+    .set('cache-control', 'no-store')
+    .type('application/problem+json')
+    .send(JSON.stringify({ type: 'about:blank', title: code, status, code, detail }));
 }
 
 /** Nothing unforeseen says anything about itself; bodies that cannot be read are the caller's fault. */

@@ -109,11 +109,13 @@ function signInPolicy() {
   const { Check, base } = interactionPolicy;
   const policy = base();
   policy.remove('consent');
-  policy.get('login')?.checks.add(
-    new Check('account_ended', 'the account is no longer active', ({ oidc }) =>
-      oidc.session?.accountId && !oidc.account ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
-    ),
-  );
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('account_ended', 'the account is no longer active', ({ oidc }) =>
+        oidc.session?.accountId && !oidc.account ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT,
+      ),
+    );
   return policy;
 }
 

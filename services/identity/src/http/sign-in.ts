@@ -13,7 +13,11 @@ import { errorPage, signInOffPage, signInPage } from './pages';
  */
 export function signInRoutes(config: Config, database: Database, provider: Provider): Router {
   const answer = (res: Response, status: number, html: string): void => {
-    res.status(status).set('content-security-policy', contentSecurityPolicy([new URL(config.publicUrl).origin])).type('html').send(html);
+    res
+      .status(status)
+      .set('content-security-policy', contentSecurityPolicy([new URL(config.publicUrl).origin]))
+      .type('html')
+      .send(html);
   };
 
   const show = async (req: Request, res: Response): Promise<void> => {
@@ -29,8 +33,16 @@ export function signInRoutes(config: Config, database: Database, provider: Provi
     if (!interaction) return answer(res, 400, signInEndedPage());
     const email = emailOf(req.body);
     const account = await findAccountByEmail(database, email);
-    if (account) return provider.interactionFinished(req, res, { login: { accountId: account.personId } }, { mergeWithLastSubmission: false });
-    answer(res, 422, signInPage(`/sign-in/${interaction.uid}`, config.sandbox, { text: 'Nobody here has this address. Check the spelling, or ask your partner admin for an invitation.', email }));
+    if (account)
+      return provider.interactionFinished(req, res, { login: { accountId: account.personId } }, { mergeWithLastSubmission: false });
+    answer(
+      res,
+      422,
+      signInPage(`/sign-in/${interaction.uid}`, config.sandbox, {
+        text: 'Nobody here has this address. Check the spelling, or ask your partner admin for an invitation.',
+        email,
+      }),
+    );
   };
 
   return Router()
@@ -38,7 +50,8 @@ export function signInRoutes(config: Config, database: Database, provider: Provi
     .post('/sign-in/:uid', express.urlencoded({ extended: false, limit: '4kb' }), signIn);
 }
 
-const signInEndedPage = (): string => errorPage('Sign-in has ended', 'This page was open for too long or belongs to another browser. Go back to OpenPRM and sign in again.');
+const signInEndedPage = (): string =>
+  errorPage('Sign-in has ended', 'This page was open for too long or belongs to another browser. Go back to OpenPRM and sign in again.');
 
 /** Undefined when the page is too old or was asked for by another browser. */
 async function openInteraction(provider: Provider, req: Request, res: Response) {
