@@ -2,8 +2,10 @@ import { stages, startTether } from './tethered.mjs';
 import { supervise } from './supervise.mjs';
 import { turnOver } from './log-file.mjs';
 
-/** Most that each stage gets to end by itself; together under ten seconds. */
-const patience = { [stages.gateway]: 1500, [stages.service]: 3000, [stages.broker]: 3500, [stages.postgres]: 1500 };
+/** Everything has ended within this time; what has not ended by itself is killed then. */
+const allIn = 9000;
+/** Most that each stage gets. Kafka's first end takes longest: Java then writes its archive of classes. */
+const patience = { [stages.gateway]: 1500, [stages.service]: 3000, [stages.broker]: 6000, [stages.postgres]: 1500 };
 
 /**
  * Everything that runs, in one hand: started under supervision, ended in order, ended by the tether when this process dies.
@@ -14,8 +16,10 @@ export function openHouse({ say, changed }) {
   const tether = startTether();
   const closing = new AbortController();
 
-  async function endStage(stage) {
-    await Promise.all(parts.filter((part) => part.stage === stage).map((part) => part.stop(patience[stage])));
+  async function endStage(stage, until) {
+    const later = stage === stages.postgres ? 0 : patience[stages.postgres];
+    const time = Math.max(500, Math.min(patience[stage], until - later - Date.now()));
+    await Promise.all(parts.filter((part) => part.stage === stage).map((part) => part.stop(time)));
   }
 
   return {
@@ -34,7 +38,8 @@ export function openHouse({ say, changed }) {
     },
     async close() {
       closing.abort(new Error('The platform is being stopped.'));
-      for (const stage of Object.values(stages).sort((a, b) => a - b)) await endStage(stage);
+      const until = Date.now() + allIn;
+      for (const stage of Object.values(stages).sort((a, b) => a - b)) await endStage(stage, until);
       tether.release();
     },
   };
