@@ -26,7 +26,7 @@ export function readGraph() {
   const folder = mkdtempSync(join(tmpdir(), 'openprm-graph-'));
   const file = join(folder, 'graph.json');
   try {
-    execFileSync('node', ['node_modules/nx/bin/nx.js', 'graph', `--file=${file}`], { stdio: 'pipe', env: { ...process.env, NX_DAEMON: 'false' } });
+    execFileSync('node', ['node_modules/nx/dist/bin/nx.js', 'graph', `--file=${file}`], { stdio: 'pipe', env: { ...process.env, NX_DAEMON: 'false' } });
     return JSON.parse(readFileSync(file, 'utf8')).graph;
   } finally {
     rmSync(folder, { recursive: true, force: true });
