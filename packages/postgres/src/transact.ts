@@ -99,7 +99,7 @@ interface PgError extends Error {
 }
 
 /** NUL in text and in JSON, a time and a number out of range: faults of what was sent that no contract rule names. */
-const UNSTORABLE = new Set(['22021', '22P05', '22008', '22003']);
+const UNSTORABLE = new Set(['22021', '22P05', '22007', '22008', '22003']);
 
 const unstorable = (): PrmError =>
   new PrmError('INVALID_ARGUMENT', 'UNSTORABLE', 'A value cannot be stored: leave out NUL characters, and dates and numbers beyond all bounds.');

@@ -80,8 +80,12 @@ export interface Import {
   termStartsAt: Date;
 }
 
+const EARLIEST = new Date('1970-01-01T00:00:00.000Z');
+
 /** Records an enrolment that is in force already. */
 export function importEnrolment(id: string, partner: EnrolledPartner, program: Program, item: Import, now: Date): EnrolmentDecision {
+  if (item.termStartsAt > now || item.termStartsAt < EARLIEST)
+    throw invalid('term_start_time', 'lies in the past, from 1970 on.', 'OUT_OF_RANGE');
   const { terms } = program;
   const enrolment: Enrolment = {
     ...newEnrolment(id, partner, program, { ...item, sponsor: null }, now),

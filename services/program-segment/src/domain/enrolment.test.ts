@@ -152,6 +152,15 @@ test('an invitation ends at its instant', () => {
   expect(() => acceptInvitation(enrolment, partner, terms, 'v1', LATER)).toThrow(expect.objectContaining({ reason: 'INVITATION_EXPIRED' }));
 });
 
+test.each(['2026-03-02T10:00:00.001Z', '1969-12-31T23:59:59.999Z', '9999-12-31T00:00:00.000Z'])(
+  'an import with a term from %s is refused',
+  (start) => {
+    const attempt = () =>
+      importEnrolment('e', partner, program, { externalId: 'x', tier: '', segments: [], termStartsAt: new Date(start) }, NOW);
+    expect(attempt).toThrow(expect.objectContaining({ reason: 'OUT_OF_RANGE' }));
+  },
+);
+
 test('an import keeps its historic term', () => {
   const { enrolment } = importEnrolment(
     'e',
