@@ -11,7 +11,7 @@ export const config = () =>
     DESK_START_HOUR: integer(9, { min: 0, max: 23 }),
     DESK_END_HOUR: integer(17, { min: 1, max: 24 }),
     RM_APPROVAL_LIMIT: integer(100_000),
-    RM_APPROVAL_CURRENCY: text('USD'),
+    RM_APPROVAL_CURRENCY: text('EUR'),
     CONFLICT_CHECKS_PER_DAY: integer(20, { min: 1, max: 10_000 }),
   });
 

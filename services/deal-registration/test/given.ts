@@ -91,7 +91,7 @@ export const givenPartnership = (deals: Deals, partnerId: string, { settings, ..
     }),
   });
 
-export async function givenStaff(service: TestService<Deps>, partnerId: string, role: directory.Role, email: string): Promise<{ email: string; personId: string }> {
+export async function givenStaff(service: TestService<Deps>, partnerId: string, role: directory.Role, email: string): Promise<{ email: string; personId: string; staffMember: directory.StaffMember }> {
   const personId = newId();
   const staffMember = directory.StaffMember.fromPartial({
     id: newId(),
@@ -106,7 +106,7 @@ export async function givenStaff(service: TestService<Deps>, partnerId: string, 
     createTime: new Date('2025-01-01T00:00:00Z'),
   });
   await service.deliver(directory.StaffActivated, { staffMember });
-  return { email, personId };
+  return { email, personId, staffMember };
 }
 
 /** A customer nobody has seen before. */

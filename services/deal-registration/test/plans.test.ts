@@ -1,5 +1,5 @@
 import { OpportunityStage, DealState } from '@openprm/contracts/dealregistration';
-import { recordStatements, run } from '@openprm/postgres';
+import { recordCalls, recordStatements, run } from '@openprm/postgres';
 import { givenDeals, givenPartner, type Deals, type Partner } from './given';
 
 let deals: Deals;
@@ -40,30 +40,26 @@ async function fill(partners: string[]): Promise<void> {
   await run(database, 'analyze');
 }
 
-/** Nodes of the plans of every statement that the call runs, e.g. `Seq Scan deals`. */
+/** Tables and how they are read in the plans of the statements that the call runs, e.g. `Seq Scan deals`. */
 async function nodesOf(call: () => Promise<unknown>): Promise<{ nodes: string[]; statements: number }> {
-  const seen: { sql: string; params: unknown[] }[] = [];
-  const statements = await recordStatements(async () => {
-    await call();
-  });
-  const work = statements.filter((sql) => /from (deals|opportunities|customer_claims|\()|with/.test(sql) && !/access_memberships m left join/.test(sql));
-  for (const sql of work) seen.push({ sql, params: [] });
+  const calls = (await recordCalls(call)).filter(({ sql }) => /deals|opportunities|customer_claims/.test(sql));
   const nodes: string[] = [];
-  for (const { sql } of seen) nodes.push(...(await genericPlan(sql)));
-  return { nodes, statements: work.length };
+  for (const { sql, params } of calls) nodes.push(...(await planOf(sql, params)));
+  return { nodes, statements: calls.length };
 }
 
-/** The plan Postgres makes for whatever values come, which is the one a prepared statement settles on. */
-async function genericPlan(sql: string): Promise<string[]> {
-  const [row] = await run<{ 'QUERY PLAN': unknown }>(deals.service.database, `explain (generic_plan, format json) ${sql}`);
-  const found: string[] = [];
-  const walk = (node: Record<string, unknown>): void => {
-    if (node['Relation Name']) found.push(`${String(node['Node Type'])} ${String(node['Relation Name'])}`);
-    for (const each of (node['Plans'] as Record<string, unknown>[] | undefined) ?? []) walk(each);
-  };
-  walk((row!['QUERY PLAN'] as { Plan: Record<string, unknown> }[])[0]!.Plan);
-  return found;
+async function planOf(sql: string, params: unknown[]): Promise<string[]> {
+  const [row] = await run<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(deals.service.database, `explain (format json) ${sql}`, params);
+  return tablesOf(row!['QUERY PLAN'][0]!.Plan);
 }
+
+interface PlanNode {
+  'Node Type': string;
+  'Relation Name'?: string;
+  Plans?: PlanNode[];
+}
+
+const tablesOf = (node: PlanNode): string[] => [...(node['Relation Name'] ? [`${node['Node Type']} ${node['Relation Name']}`] : []), ...(node.Plans ?? []).flatMap(tablesOf)];
 
 const bySeqScan = (nodes: string[]): string[] => nodes.filter((node) => /^Seq Scan (deals|opportunities|customer_claims)$/.test(node));
 

@@ -165,10 +165,10 @@ test('pages follow one another without gap or repeat, also where own and shared 
 test('a membership that ends ends the access with it', async () => {
   const partner = await givenPartner(deals);
   const deal = await givenDraft(partner);
-  await deals.deliver(directory.StaffDeactivated, {
-    staffMember: directory.StaffMember.fromPartial({ id: newId(), partnerId: partner.id, personId: newId(), name: 'x', email: 'x@x.example', role: directory.Role.PARTNER_MANAGER, state: directory.MembershipState.DEACTIVATED, etag: '1', createTime: new Date() }),
-  });
-  await expect(deals.by('x@x.example').getDeal({ id: deal.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const { email, staffMember } = await givenStaff(deals, partner.id, directory.Role.PARTNER_MANAGER, 'leaving@p.example');
+  expect((await deals.by(email).getDeal({ id: deal.id })).id).toBe(deal.id);
+  await deals.deliver(directory.StaffDeactivated, { staffMember: { ...staffMember, state: directory.MembershipState.DEACTIVATED, etag: '2' } });
+  await expect(deals.by(email).getDeal({ id: deal.id })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
 test('the partner does not take the lead from the enterprise', async () => {

@@ -69,7 +69,8 @@ export async function summarizeDeals(database: Database, caller: Caller, asked: 
     `select state, currency, count(*)::int as count, sum(amount_minor)::bigint as minor from deals where partner_id in (${orgs}) group by state, currency order by state, currency`,
     params.values,
   );
-  const at = params.add(now);
+  const totalsParams = new Params();
+  const [at, totalOrgs] = [totalsParams.add(now), organisations(scope, asked.partnerId, asked.includeDescendants, totalsParams)];
   const totals = await runOne<DealTotalsRow>(
     database,
     `select count(*) filter (where decided_at is not null)::int as decided,
@@ -77,8 +78,8 @@ export async function summarizeDeals(database: Database, caller: Caller, asked: 
        (percentile_cont(0.5) within group (order by extract(epoch from decided_at - submitted_at)) filter (where decided_at > submitted_at))::float8 as median,
        count(*) filter (where protection->>'state' = 'ACTIVE' and (protection->>'end')::timestamptz >= ${at})::int as active,
        count(*) filter (where protection->>'state' = 'ACTIVE' and (protection->>'end')::timestamptz between ${at} and ${at}::timestamptz + interval '14 days')::int as ending
-     from deals where partner_id in (${orgs})`,
-    params.values,
+     from deals where partner_id in (${totalOrgs})`,
+    totalsParams.values,
   );
   return {
     states: figuresOf(rows, (row) => row.state),
