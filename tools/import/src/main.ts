@@ -1,7 +1,7 @@
 import { Api, PlatformError } from './api';
 import { readArguments, usage, UsageError } from './arguments';
 import { importCrm } from './crm/run';
-import { readMapping } from './mapping';
+import { readMapping, type FileMapping } from './mapping';
 import { checkAccess, locatePlatform } from './platform';
 import { Report } from './report';
 import { summaryOf } from './summary';
@@ -11,10 +11,12 @@ async function main(): Promise<void> {
   if (!wanted) return void console.log(usage);
   await checkAccess();
   const started = Date.now();
-  const report = new Report(wanted.report);
+  const mapping = readMapping();
+  const files = Object.values(mapping).map(({ file }: FileMapping) => file);
+  const report = new Report(wanted.report, files);
   await report.open();
   const api = new Api({ ...locatePlatform(wanted.gateway), dryRun: wanted.dryRun });
-  await importCrm({ folder: wanted.from, dryRun: wanted.dryRun, mapping: readMapping(), api, report }, wanted.shiftTo);
+  await importCrm({ folder: wanted.from, dryRun: wanted.dryRun, mapping, api, report }, wanted.shiftTo);
   await report.close();
   console.log(summaryOf(report, (Date.now() - started) / 1_000, wanted.dryRun));
 }

@@ -24,7 +24,9 @@ export class Report {
   private readonly file: WriteStream | null;
   conflicts = 0;
 
-  constructor(path: string | null) {
+  /** @param files in the order in which the summary tells them */
+  constructor(path: string | null, files: string[] = []) {
+    for (const file of files) this.tally(file);
     this.file = path === null ? null : createWriteStream(path);
     this.write(columns);
   }

@@ -19,7 +19,7 @@ afterEach(async () => {
 
 async function run(folder: string, { dryRun = false, shiftTo = null as string | null, patienceMs = 10_000, newsMs = 10_000 } = {}) {
   const path = join(folder, 'report.csv');
-  const report = new Report(path);
+  const report = new Report(path, ['sales_teams.csv', 'accounts.csv', 'products.csv', 'sales_pipeline.csv']);
   const api = new Api({ gateway: platform.url, token: async () => 'token', dryRun, patienceMs, newsMs });
   await importCrm({ folder, dryRun, mapping: readMapping(), api, report }, shiftTo);
   await report.close();
