@@ -6,22 +6,22 @@ export const guards = [
   {
     promise: 'I3', guard: 'a refusal rolls everything back', file: 'packages/postgres/src/transact.ts',
     take: 'return await deps.database.transaction(async (tx) => {', put: 'return await (async (work: (tx: Tx) => Promise<T>) => { const runner = deps.database.createQueryRunner(); await runner.connect(); try { return await work(runner.manager); } finally { await runner.release(); } })(async (tx) => {',
-    test: 'packages/postgres/test/transact.test.ts', name: 'what was refused at the end leaves nothing',
+    test: 'packages/testing/test/transact.test.ts', name: 'what was refused at the end leaves nothing',
   },
   {
     promise: 'I4', guard: 'the kept answer has a unique key', file: 'packages/postgres/src/tables.ts',
     take: 'constraint idempotency_pkey primary key (principal, key)', put: 'constraint idempotency_some check (true)',
-    test: 'packages/postgres/test/transact.test.ts', name: 'of concurrent repeats one acts',
+    test: 'packages/testing/test/transact.test.ts', name: 'of concurrent repeats one acts',
   },
   {
     promise: 'I4', guard: 'the same key with another body is refused', file: 'packages/postgres/src/transact.ts',
     take: 'row.fingerprint !== command.fingerprint ||', put: '',
-    test: 'packages/postgres/test/transact.test.ts', name: 'a key that was used for another request is refused',
+    test: 'packages/testing/test/transact.test.ts', name: 'a key that was used for another request is refused',
   },
   {
     promise: 'I7', guard: 'a row is written only in the version it was read in', file: 'packages/postgres/src/flush.ts',
     take: 'and version = ${statement.param(change.expectedVersion)}', put: 'and ${statement.param(change.expectedVersion)}::int is not null',
-    test: 'packages/postgres/test/transact.test.ts', name: 'of two commands on one version exactly one wins',
+    test: 'packages/testing/test/transact.test.ts', name: 'of two commands on one version exactly one wins',
   },
   {
     promise: 'I13', guard: 'the audit is append-only', file: 'packages/postgres/src/tables.ts',

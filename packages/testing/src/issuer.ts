@@ -5,7 +5,7 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 /** A real OpenID issuer as far as services look at one: discovery, keys, signed tokens. */
 export interface TestIssuer {
   url: string;
-  token(email: string, claims?: Record<string, unknown>): Promise<string>;
+  token(email: string, claims?: Record<string, unknown>, audience?: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -20,8 +20,8 @@ export async function givenIssuer(): Promise<TestIssuer> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
-    token: (email, claims = {}) =>
-      new SignJWT({ email, name: email.split('@')[0], ...claims }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(url).setAudience('openprm').setSubject(email).setIssuedAt().setExpirationTime('1h').sign(privateKey),
+    token: (email, claims = {}, audience = 'openprm') =>
+      new SignJWT({ email, name: email.split('@')[0], ...claims }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(url).setAudience(audience).setSubject(email).setIssuedAt().setExpirationTime('1h').sign(privateKey),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -1,6 +1,6 @@
 import { failedPrecondition } from '@openprm/errors';
-import { givenDatabase } from '@openprm/testing';
-import { brokenAuditChains, createDecisionTables, loadAudit, migration, newId, openDatabase, run, saveDecision, transact, type Actor, type AuditEntry, type Command, type Database } from '../src';
+import { givenDatabase } from '../src';
+import { brokenAuditChains, createDecisionTables, loadAudit, migration, newId, openDatabase, run, saveDecision, transact, type Actor, type AuditEntry, type Command, type Database } from '@openprm/postgres';
 
 const outbox = `create table outbox (id bigserial primary key, event_id uuid, topic text, key text, type text, subject text, occurred_at timestamptz, traceparent text, audience uuid[], value text)`;
 const things = migration('things1760000000001', `${createDecisionTables} ${outbox};
