@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import pg from 'pg';
-import { migrate, newId, openDatabase, type Database } from '@openprm/postgres';
+import { newId, openDatabase, type Database } from '@openprm/postgres';
+import { givenDatabase as givenEmptyDatabase } from '@openprm/testing';
 import type { Config } from '../src/config';
 import { keepMembership } from '../src/db/accounts';
 import { ensureCookieKey } from '../src/db/cookie-key';
@@ -39,16 +38,8 @@ export async function givenIdentity(change: Partial<Config> = {}): Promise<Runni
 }
 
 export async function givenDatabase(): Promise<Database> {
-  const server = new URL(process.env['TEST_POSTGRES_URL'] ?? '');
-  const name = `identity_${randomUUID().replaceAll('-', '')}`;
-  const client = new pg.Client({ connectionString: server.href });
-  await client.connect();
-  await client.query(`create database ${name}`);
-  await client.end();
-  server.pathname = name;
-  const database = await openDatabase({ url: server.href, name: 'identity-test', migrations });
-  await migrate(database);
-  return database;
+  const { url } = await givenEmptyDatabase('identity', migrations);
+  return openDatabase({ url, name: 'identity-test', migrations });
 }
 
 async function listen(server: Server): Promise<number> {
