@@ -1,7 +1,7 @@
 import { Role } from '@openprm/contracts/partnerdirectory';
 import type { Program } from '@openprm/contracts/programsegment';
 import { recordCalls, recordStatements, run } from '@openprm/postgres';
-import { givenMember, givenPartner, givenProgram, givenPrograms, givenStaff, TERMS, type Member, type Programs } from './given';
+import { givenMember, givenPartner, givenProgram, givenPrograms, givenStaff, inTurn, TERMS, type Member, type Programs } from './given';
 
 let programs: Programs;
 let program: Program;
@@ -45,15 +45,13 @@ test('reads cost one statement, a history two', async () => {
 });
 
 test('an import of many costs no more statements than one of few', async () => {
-  const items = await Promise.all(
-    Array.from({ length: 40 }, async (_, at) => ({
-      externalId: `count:${at}`,
-      partnerId: (await givenPartner(programs)).id,
-      programId: program.id,
-      tier: '',
-      segments: [],
-    })),
-  );
+  const items = await inTurn(40, async (at) => ({
+    externalId: `count:${at}`,
+    partnerId: (await givenPartner(programs)).id,
+    programId: program.id,
+    tier: '',
+    segments: [],
+  }));
   const few = await statementsOf(() => programs.admin.importEnrolments({ items: items.slice(0, 1) }));
   expect(await statementsOf(() => programs.admin.importEnrolments({ items }))).toBe(few);
 });

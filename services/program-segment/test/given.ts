@@ -125,3 +125,10 @@ export const partnershipOf = (programs: Programs, partnerId: string): Promise<Pa
 /** Types of what was published under a key, oldest first. */
 export const eventsOf = async (programs: Programs, key: string): Promise<string[]> =>
   (await programs.outbox()).filter((event) => event.key === key).map((event) => event.type);
+
+/** Makes `count` things one after the other: what a test starts from must not compete for connections. */
+export async function inTurn<T>(count: number, make: (at: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  for (let at = 0; at < count; at++) made.push(await make(at));
+  return made;
+}

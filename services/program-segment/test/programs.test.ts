@@ -11,6 +11,7 @@ import {
   givenProgram,
   givenPrograms,
   givenStaff,
+  inTurn,
   partnershipOf,
   type Programs,
 } from './given';
@@ -173,7 +174,7 @@ test('without being told to, members keep the version they have', async () => {
 
 test('one change of a tier reaches every member, each told once', async () => {
   const program = await givenProgram(programs);
-  const members = await Promise.all(Array.from({ length: 30 }, () => givenMember(programs, program, 'GOLD')));
+  const members = await inTurn(30, () => givenMember(programs, program, 'GOLD'));
   const next = await programs.admin.createProgramVersion({ id: program.id });
   const entitlements = next.entitlements.map((row) =>
     row.code === 'GOLD' && row.key === 'deal.protectionDays' ? { ...row, value: '110' } : row,
