@@ -2,7 +2,20 @@
 // Adds an entry without integrity for each missing optional dependency. Run after every `npm install`.
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const systems = { darwin: 'darwin', linux: 'linux', win32: 'win32', win: 'win32', windows: 'win32', freebsd: 'freebsd', android: 'android', openharmony: 'openharmony', netbsd: 'netbsd', openbsd: 'openbsd', sunos: 'sunos', aix: 'aix' };
+const systems = {
+  darwin: 'darwin',
+  linux: 'linux',
+  win32: 'win32',
+  win: 'win32',
+  windows: 'win32',
+  freebsd: 'freebsd',
+  android: 'android',
+  openharmony: 'openharmony',
+  netbsd: 'netbsd',
+  openbsd: 'openbsd',
+  sunos: 'sunos',
+  aix: 'aix',
+};
 const cpus = ['arm64', 'x64', 'ia32', 'arm', 'ppc64', 's390x', 'riscv64', 'loong64'];
 
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));

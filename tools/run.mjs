@@ -41,7 +41,11 @@ async function installWhenStale() {
 function install() {
   // Whoever was first may have done it for us.
   if (isCurrent()) return;
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['inherit', 2, 2], shell: windows });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['inherit', 2, 2],
+    shell: windows,
+  });
   if (status !== 0) fail('npm ci failed: see the lines above.');
   writeFileSync(stamp, lockHash());
 }
@@ -67,7 +71,9 @@ function isCurrent() {
 }
 
 function lockHash() {
-  return createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 }
 
 function fail(message) {

@@ -5,10 +5,13 @@
  */
 export async function requestToken({ identity, issuer, sandboxSecret }, email) {
   if (!identity || !sandboxSecret) {
-    throw new Error(`The platform trusts an issuer of your own (${issuer}), so there is no sandbox to give tokens: ask that issuer for one.`);
+    throw new Error(
+      `The platform trusts an issuer of your own (${issuer}), so there is no sandbox to give tokens: ask that issuer for one.`,
+    );
   }
   const answer = await ask(identity, sandboxSecret, email);
-  if (answer.status === 404) throw new Error(`Nobody here has the e-mail address ${email}. The sample sign-ins are in the table that npm start prints.`);
+  if (answer.status === 404)
+    throw new Error(`Nobody here has the e-mail address ${email}. The sample sign-ins are in the table that npm start prints.`);
   if (!answer.ok) throw new Error(`The sandbox refused (${answer.status}): ${(await answer.text()).slice(0, 300)}`);
   return (await answer.json()).access_token;
 }
@@ -22,6 +25,9 @@ async function ask(identity, sandboxSecret, email) {
       signal: AbortSignal.timeout(10_000),
     });
   } catch (error) {
-    throw new Error(`The identity service at ${identity} does not answer (${error.cause?.code ?? error.name}): is the platform still running?`, { cause: error });
+    throw new Error(
+      `The identity service at ${identity} does not answer (${error.cause?.code ?? error.name}): is the platform still running?`,
+      { cause: error },
+    );
   }
 }

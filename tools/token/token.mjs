@@ -31,8 +31,12 @@ function readRuntime() {
   try {
     runtime = JSON.parse(readFileSync(join(folder, 'runtime.json'), 'utf8'));
   } catch (error) {
-    if (error.code === 'EACCES') throw new Error(`${join(folder, 'runtime.json')} belongs to another user: ask as the user who started the platform.`, { cause: error });
+    if (error.code === 'EACCES')
+      throw new Error(`${join(folder, 'runtime.json')} belongs to another user: ask as the user who started the platform.`, {
+        cause: error,
+      });
   }
-  if (!runtime || !isAlive(runtime.starter)) throw new Error(`Nothing runs on the data folder ${folder}: start the platform with npm start, or name its folder with PRM_DATA.`);
+  if (!runtime || !isAlive(runtime.starter))
+    throw new Error(`Nothing runs on the data folder ${folder}: start the platform with npm start, or name its folder with PRM_DATA.`);
   return runtime;
 }

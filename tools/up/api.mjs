@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** What the API refused, in one line. */
 export class ApiError extends Error {
   constructor(method, path, status, problem) {
-    const violations = (problem?.violations ?? problem?.fieldViolations ?? []).map((one) => `${one.field}: ${one.description ?? one.message}`);
+    const violations = (problem?.violations ?? problem?.fieldViolations ?? []).map(
+      (one) => `${one.field}: ${one.description ?? one.message}`,
+    );
     super(`${method} ${path} answered ${status}: ${[problem?.detail ?? problem?.title ?? 'no reason given', ...violations].join(' ')}`);
     this.status = status;
   }

@@ -22,7 +22,8 @@ export async function chooseBroker({ wish, kafkaBrokers, say, ...tools }) {
     if (part) return { kind: 'kafka', label: kind.label, kafkaBrokers: part.brokers, part };
     reasons.push(reason);
   }
-  if (wish === 'docker' || wish === 'java') throw new Refusal(`PRM_BROKER=${wish} cannot be had: ${reasons[0]}. Mend that, or choose PRM_BROKER=embedded.`);
+  if (wish === 'docker' || wish === 'java')
+    throw new Refusal(`PRM_BROKER=${wish} cannot be had: ${reasons[0]}. Mend that, or choose PRM_BROKER=embedded.`);
   return { kind: 'embedded', label: `embedded bus on PostgreSQL${reasons.length ? ` (no Kafka: ${reasons.join('; ')})` : ''}` };
 }
 
@@ -41,7 +42,9 @@ async function ownKafka(kafkaBrokers) {
   const addresses = kafkaBrokers.split(',').map((one) => one.split(':'));
   const answers = await Promise.all(addresses.map(([host, port]) => portAnswers(host, Number(port))));
   if (!answers.some(Boolean)) {
-    throw new Refusal(`KAFKA_BROKERS=${kafkaBrokers} does not answer: start that broker, correct the address, or leave KAFKA_BROKERS out to use a local one.`);
+    throw new Refusal(
+      `KAFKA_BROKERS=${kafkaBrokers} does not answer: start that broker, correct the address, or leave KAFKA_BROKERS out to use a local one.`,
+    );
   }
   return { kind: 'kafka', label: 'Kafka of your own (KAFKA_BROKERS)', kafkaBrokers };
 }

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 export function buildMark(folders) {
   const hash = createHash('sha256');
   for (const folder of folders.filter(existsSync)) {
-    for (const entry of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith('.js')).sort()) {
+    for (const entry of readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith('.js'))
+      .sort()) {
       const { mtimeMs, size } = statSync(join(folder, entry));
       hash.update(`${folder}/${entry} ${mtimeMs} ${size}\n`);
     }

@@ -72,7 +72,9 @@ function checkSpace(path, bytes) {
   const { bavail, bsize } = statfsSync(path);
   const free = bavail * bsize;
   if (free >= bytes) return;
-  throw new Refusal(`Only ${Math.floor(free / megabyte)} MB are free for the data folder ${path}, ${bytes / megabyte} MB are needed: free some space, or choose another folder with PRM_DATA=/some/folder.`);
+  throw new Refusal(
+    `Only ${Math.floor(free / megabyte)} MB are free for the data folder ${path}, ${bytes / megabyte} MB are needed: free some space, or choose another folder with PRM_DATA=/some/folder.`,
+  );
 }
 
 async function takeLock(file, lock, path, say) {
@@ -97,7 +99,9 @@ async function takeLock(file, lock, path, say) {
 }
 
 function inUse(path, { pid, url }) {
-  return new Refusal(`OpenPRM already runs on the data folder ${path} (process ${pid}${url ? `, ${url}` : ''}): stop it first, or start another copy with PRM_PORT and PRM_DATA of its own.`);
+  return new Refusal(
+    `OpenPRM already runs on the data folder ${path} (process ${pid}${url ? `, ${url}` : ''}): stop it first, or start another copy with PRM_PORT and PRM_DATA of its own.`,
+  );
 }
 
 function readJson(file) {

@@ -27,7 +27,9 @@ async function reach(client, databaseUrl) {
   try {
     await client.connect();
   } catch (error) {
-    throw new Refusal(`DATABASE_URL (${describe(databaseUrl)}) cannot be used: ${error.message || error.code}. Correct it, start that server, or leave DATABASE_URL out to use the embedded one.`);
+    throw new Refusal(
+      `DATABASE_URL (${describe(databaseUrl)}) cannot be used: ${error.message || error.code}. Correct it, start that server, or leave DATABASE_URL out to use the embedded one.`,
+    );
   }
 }
 
@@ -39,8 +41,12 @@ async function check(client, prefix) {
   );
   const [{ able, version, free }] = rows;
   if (version < 15) throw new Refusal(`DATABASE_URL is a PostgreSQL ${version} server: version 15 or later is needed.`);
-  if (!able) throw new Refusal('The role in DATABASE_URL may not create databases and roles: give it CREATEDB and CREATEROLE, or use another role.');
-  if (!free) throw new Refusal(`Another running copy uses the databases ${prefix}… at DATABASE_URL: stop it, or choose another PRM_DATABASE_PREFIX.`);
+  if (!able)
+    throw new Refusal('The role in DATABASE_URL may not create databases and roles: give it CREATEDB and CREATEROLE, or use another role.');
+  if (!free)
+    throw new Refusal(
+      `Another running copy uses the databases ${prefix}… at DATABASE_URL: stop it, or choose another PRM_DATABASE_PREFIX.`,
+    );
 }
 
 const describe = (databaseUrl) => new URL(databaseUrl).host;

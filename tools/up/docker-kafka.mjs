@@ -31,7 +31,22 @@ export async function prepareDockerKafka({ dataDir, logFile, port, say = () => {
     brokers: `127.0.0.1:${chosen}`,
     launch: () => {
       logFrom = sizeOf(logFile);
-      return spawnLogged('docker', ['run', '--rm', '--name', name, '-p', `127.0.0.1:${chosen}:${chosen}`, '-v', `${name}:/var/lib/kafka/data`, ...variables(chosen), image], { logFile });
+      return spawnLogged(
+        'docker',
+        [
+          'run',
+          '--rm',
+          '--name',
+          name,
+          '-p',
+          `127.0.0.1:${chosen}:${chosen}`,
+          '-v',
+          `${name}:/var/lib/kafka/data`,
+          ...variables(chosen),
+          image,
+        ],
+        { logFile },
+      );
     },
     ready: (child, ended) => until(() => readFrom(logFile, logFrom).includes('Kafka Server started'), { ended, every: 100 }),
   };

@@ -1,13 +1,24 @@
 import { services as allServices, signIns } from './services.mjs';
 
-const ownNames = ['DATABASE_URL', 'BUS_DATABASE_URL', 'KAFKA_BROKERS', 'SANDBOX_SECRET', 'SANDBOX_SIGN_INS', 'METRICS_PORT', 'GRPC_PORT', 'HTTP_PORT'];
+const ownNames = [
+  'DATABASE_URL',
+  'BUS_DATABASE_URL',
+  'KAFKA_BROKERS',
+  'SANDBOX_SECRET',
+  'SANDBOX_SIGN_INS',
+  'METRICS_PORT',
+  'GRPC_PORT',
+  'HTTP_PORT',
+];
 
 /**
  * The environment of one service: what the caller's has, less what is for the starter, plus what the platform knows.
  * @param {import('./services.mjs').Service} service
  */
 export function environmentOf(service, platform) {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('npm_') && !name.startsWith('PRM_') && !ownNames.includes(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('npm_') && !name.startsWith('PRM_') && !ownNames.includes(name),
+  );
   const groups = { client, sandbox, organisation, addresses };
   return {
     ...Object.fromEntries(inherited),

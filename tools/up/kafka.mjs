@@ -1,4 +1,5 @@
 // Real Kafka on Java: one KRaft node, its jars fetched by Maven once.
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +42,21 @@ export async function prepareKafka({ dataDir, logFile, port, say = () => {}, tet
     brokers: `127.0.0.1:${chosen}`,
     launch: () => {
       logFrom = sizeOf(logFile);
-      return keepingArchive(`${dataDir}.jsa`, (flags) => spawnLogged('java', [...heap, ...flags, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`, '-cp', classpath, 'kafka.Kafka', configuration], { logFile }));
+      return keepingArchive(`${dataDir}.jsa`, (flags) =>
+        spawnLogged(
+          'java',
+          [
+            ...heap,
+            ...flags,
+            `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`,
+            '-cp',
+            classpath,
+            'kafka.Kafka',
+            configuration,
+          ],
+          { logFile },
+        ),
+      );
     },
     ready: (child, ended) => until(() => readFrom(logFile, logFrom).includes('Kafka Server started'), { ended, every: 30 }),
   };
@@ -49,7 +64,10 @@ export async function prepareKafka({ dataDir, logFile, port, say = () => {}, tet
 
 /** Maven takes seconds even when it has everything, so its answer is kept until pom.xml changes or a jar is gone. */
 async function resolveClasspath({ say, tether, signal }) {
-  const kept = existsSync(classpathFile) && statSync(classpathFile).mtimeMs >= statSync(pom).mtimeMs ? readFileSync(classpathFile, 'utf8').trim() : undefined;
+  const kept =
+    existsSync(classpathFile) && statSync(classpathFile).mtimeMs >= statSync(pom).mtimeMs
+      ? readFileSync(classpathFile, 'utf8').trim()
+      : undefined;
   if (kept?.split(delimiter).every(existsSync)) return kept;
   say('Fetching Kafka with Maven (once; about a minute) …');
   const draft = `${classpathFile}.${process.pid}`;
@@ -68,13 +86,21 @@ function properties(dataDir, port, controllerPort) {
     'log.dirs': dataDir.replaceAll('\\', '/'),
   };
   const lines = readFileSync(join(folder, 'server.properties'), 'utf8').split('\n');
-  return lines.filter((line) => !(line.split('=')[0] in ours)).concat(Object.entries(ours).map((pair) => pair.join('='))).join('\n');
+  return lines
+    .filter((line) => !(line.split('=')[0] in ours))
+    .concat(Object.entries(ours).map((pair) => pair.join('=')))
+    .join('\n');
 }
 
 async function format(classpath, configuration, tools) {
-  const storage = (...args) => runTool('java', [...heap, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`, '-cp', classpath, 'kafka.tools.StorageTool', ...args], tools);
+  const storage = (...args) =>
+    runTool(
+      'java',
+      [...heap, `-Dlog4j2.configurationFile=${join(folder, 'log4j2.properties')}`, '-cp', classpath, 'kafka.tools.StorageTool', ...args],
+      tools,
+    );
   // Any 16 bytes will do as the cluster's id; asking StorageTool for one costs another second.
-  const id = Buffer.from(crypto.randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
+  const id = randomBytes(16).toString('base64url');
   const made = await storage('format', '--ignore-formatted', `--cluster-id=${id}`, '-c', configuration);
   if (made.code !== 0) throw new Refusal(`Kafka could not make its folder: ${made.stderr.trim().split('\n').at(-1)}`);
 }

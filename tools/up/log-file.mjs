@@ -25,7 +25,10 @@ export function readFrom(file, from = 0) {
 }
 
 export function lastLines(file, { from = 0, count = 8 } = {}) {
-  return readFrom(file, from).split('\n').filter((line) => line.trim()).slice(-count);
+  return readFrom(file, from)
+    .split('\n')
+    .filter((line) => line.trim())
+    .slice(-count);
 }
 
 /** Starts a program in a session of its own (Ctrl-C is for the starter) that writes straight to its log: no pipe that could break. */

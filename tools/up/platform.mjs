@@ -48,7 +48,15 @@ export async function startPlatform(options = {}) {
   const port = await gatewayPort(wanted);
   const folder = await openDataFolder(wanted.dataDir ?? temporary, { url: `http://127.0.0.1:${port}`, say: wanted.say });
   const house = openHouse({ say: wanted.say, changed: () => recordProcesses() });
-  const platform = { ...wanted, folder, secret: folder.secret, house, closers: [], ownIssuer: Boolean(wanted.oidcIssuer), compileCache: join(root, 'node_modules', '.cache', 'v8') };
+  const platform = {
+    ...wanted,
+    folder,
+    secret: folder.secret,
+    house,
+    closers: [],
+    ownIssuer: Boolean(wanted.oidcIssuer),
+    compileCache: join(root, 'node_modules', '.cache', 'v8'),
+  };
   let runtime;
 
   function recordProcesses() {
@@ -129,7 +137,14 @@ async function useOwnServer({ databaseUrl, databasePrefix, secret, closers }) {
 async function startEmbedded({ folder, durable, house, secret, say }) {
   if (folder.isNew) say('Making the embedded PostgreSQL …');
   const { ports } = folder.state;
-  const postgres = await preparePostgres({ dataDir: folder.file('postgres'), port: ports.postgres, durable, secret, logFile: folder.logFile('postgres'), ...toolsOf(house) });
+  const postgres = await preparePostgres({
+    dataDir: folder.file('postgres'),
+    port: ports.postgres,
+    durable,
+    secret,
+    logFile: folder.logFile('postgres'),
+    ...toolsOf(house),
+  });
   ports.postgres = postgres.port;
   await house.run(postgres);
   return { ...postgres, label: `embedded, 127.0.0.1:${postgres.port}` };
@@ -139,9 +154,16 @@ async function startBroker(platform, server) {
   const { folder, house, say } = platform;
   const { state } = folder;
   const broker = await chooseBroker({
-    wish: platform.broker, kafkaBrokers: platform.kafkaBrokers, say, dataDir: folder.file('kafka'), logFile: folder.logFile('kafka'), port: state.ports.kafka, ...toolsOf(house),
+    wish: platform.broker,
+    kafkaBrokers: platform.kafkaBrokers,
+    say,
+    dataDir: folder.file('kafka'),
+    logFile: folder.logFile('kafka'),
+    port: state.ports.kafka,
+    ...toolsOf(house),
   });
-  if (state.broker && state.broker !== broker.kind) say(`Events of earlier starts are on the ${state.broker === 'kafka' ? 'Kafka broker' : 'embedded bus'}; this start uses the other.`);
+  if (state.broker && state.broker !== broker.kind)
+    say(`Events of earlier starts are on the ${state.broker === 'kafka' ? 'Kafka broker' : 'embedded bus'}; this start uses the other.`);
   state.broker = broker.kind;
   if (broker.part) {
     state.ports.kafka = Number(broker.kafkaBrokers.split(':')[1]);
@@ -187,10 +209,15 @@ const migrationOf = (service) => join(root, service.migrate ?? `services/${servi
 
 async function migrate(service, platform) {
   const { folder, house } = platform;
-  const { code, stdout, stderr } = await runTool(process.execPath, [migrationOf(service)], { env: environmentOf(service, platform), ...toolsOf(house) });
+  const { code, stdout, stderr } = await runTool(process.execPath, [migrationOf(service)], {
+    env: environmentOf(service, platform),
+    ...toolsOf(house),
+  });
   if (code === 0) return;
   const said = (stdout + stderr).trim().split('\n').slice(-8).join('\n    ');
-  throw new Refusal(`The database of ${service.name} could not be migrated (exit code ${code}):\n    ${said}\n    Mend that and start again; what is done already is kept in ${folder.path}.`);
+  throw new Refusal(
+    `The database of ${service.name} could not be migrated (exit code ${code}):\n    ${said}\n    Mend that and start again; what is done already is kept in ${folder.path}.`,
+  );
 }
 
 async function startServices(platform) {
@@ -214,7 +241,8 @@ async function startService(service, platform) {
     stage: service.name === 'gateway' ? stages.gateway : stages.service,
     logFile,
     launch: () => spawnLogged(process.execPath, [entry], { env: environmentOf(service, platform), logFile, cwd: root }),
-    ready: (_child, ended) => until(() => (service.kind === 'grpc' ? grpcServes(address) : httpAnswers(`http://${address}/readyz`)), { ended }),
+    ready: (_child, ended) =>
+      until(() => (service.kind === 'grpc' ? grpcServes(address) : httpAnswers(`http://${address}/readyz`)), { ended }),
   });
 }
 
@@ -227,7 +255,11 @@ function runtimeOf({ gateway, identity, issuer, ownIssuer, secret, databases, br
     issuer,
     sandboxSecret: ownIssuer ? null : secret('sandbox'),
     databases,
-    broker: { kind: broker.kind, ...(broker.kafkaBrokers && { kafkaBrokers: broker.kafkaBrokers }), ...(broker.busDatabaseUrl && { busDatabaseUrl: broker.busDatabaseUrl }) },
+    broker: {
+      kind: broker.kind,
+      ...(broker.kafkaBrokers && { kafkaBrokers: broker.kafkaBrokers }),
+      ...(broker.busDatabaseUrl && { busDatabaseUrl: broker.busDatabaseUrl }),
+    },
     addresses: Object.fromEntries(services.map(({ name }) => [name, `127.0.0.1:${ports[name]}`])),
     metrics: metricsPorts,
     starter: process.pid,

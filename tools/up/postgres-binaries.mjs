@@ -1,5 +1,18 @@
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, cpSync, existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -12,7 +25,9 @@ const exe = process.platform === 'win32' ? '.exe' : '';
 export function findPostgres() {
   const bin = [fromNpm(), ...fromDebian(), ...process.env.PATH.split(delimiter)].find(holdsServer);
   if (bin) return { initdb: join(bin, `initdb${exe}`), postgres: join(bin, `postgres${exe}`), bin };
-  throw new Refusal('No PostgreSQL for this platform among the dependencies: install PostgreSQL 15 or later, or set DATABASE_URL to a server of your own.');
+  throw new Refusal(
+    'No PostgreSQL for this platform among the dependencies: install PostgreSQL 15 or later, or set DATABASE_URL to a server of your own.',
+  );
 }
 
 function fromNpm() {
@@ -27,7 +42,9 @@ function fromNpm() {
 function fromDebian() {
   const base = '/usr/lib/postgresql';
   if (!existsSync(base)) return [];
-  return readdirSync(base).sort((a, b) => Number(b) - Number(a)).map((version) => join(base, version, 'bin'));
+  return readdirSync(base)
+    .sort((a, b) => Number(b) - Number(a))
+    .map((version) => join(base, version, 'bin'));
 }
 
 const holdsServer = (bin) => Boolean(bin) && ['initdb', 'postgres'].every((name) => existsSync(join(bin, name + exe)));
@@ -42,7 +59,9 @@ export function serverUser() {
 }
 
 function userNamed(name) {
-  const line = readFileSync('/etc/passwd', 'utf8').split('\n').find((entry) => entry.startsWith(`${name}:`));
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((entry) => entry.startsWith(`${name}:`));
   if (!line) return undefined;
   const [, , uid, gid] = line.split(':').map(Number);
   return { uid, gid };
@@ -65,10 +84,17 @@ export function closedFolder(path, { uid }) {
 export function reachable(programs, user) {
   const home = dirname(programs.bin);
   if (!closedFolder(home, user)) return programs;
-  const key = createHash('sha256').update(`${home} ${statSync(programs.postgres).mtimeMs}`).digest('hex').slice(0, 16);
+  const key = createHash('sha256')
+    .update(`${home} ${statSync(programs.postgres).mtimeMs}`)
+    .digest('hex')
+    .slice(0, 16);
   const copy = join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), `openprm-postgres-${key}`);
   if (!isOurs(copy)) copyWhole(home, copy);
-  return { bin: join(copy, 'bin'), initdb: join(copy, 'bin', basename(programs.initdb)), postgres: join(copy, 'bin', basename(programs.postgres)) };
+  return {
+    bin: join(copy, 'bin'),
+    initdb: join(copy, 'bin', basename(programs.initdb)),
+    postgres: join(copy, 'bin', basename(programs.postgres)),
+  };
 }
 
 function copyWhole(home, copy) {
@@ -87,7 +113,9 @@ function isOurs(folder) {
 
 /** `setpriv` can lend the other user the right to pass closed folders (root's home is one); undefined where it is missing. */
 export function findSetpriv() {
-  return process.env.PATH.split(delimiter).map((folder) => join(folder, 'setpriv')).find(isExecutable);
+  return process.env.PATH.split(delimiter)
+    .map((folder) => join(folder, 'setpriv'))
+    .find(isExecutable);
 }
 
 function isExecutable(file) {

@@ -21,7 +21,16 @@ const throwAway = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'
  * @param {{ dataDir: string, port?: number, durable?: boolean, secret?: (name: string) => string, logFile?: string, tether?: object, signal?: AbortSignal }} options
  * `dataDir` is the cluster's own folder; `durable: false` is for tests: fast, and lost with the machine.
  */
-export async function preparePostgres({ dataDir, port, durable = true, secret, logFile = `${dataDir}.log`, tether, signal, maxConnections = 300 }) {
+export async function preparePostgres({
+  dataDir,
+  port,
+  durable = true,
+  secret,
+  logFile = `${dataDir}.log`,
+  tether,
+  signal,
+  maxConnections = 300,
+}) {
   secret ??= openSecrets(`${dataDir}.secrets.json`);
   const run = runner(dataDir);
   await stopLeftover(dataDir);
@@ -65,9 +74,18 @@ function runner(dataDir) {
   if (!closed) return { user, initdb: [initdb], postgres: [postgres], options: user };
   const setpriv = findSetpriv();
   if (!setpriv) {
-    throw new Refusal(`PostgreSQL never runs as root, and the user lent to it may not enter ${closed}: choose another data folder with PRM_DATA=/some/folder, run as another user, or set DATABASE_URL.`);
+    throw new Refusal(
+      `PostgreSQL never runs as root, and the user lent to it may not enter ${closed}: choose another data folder with PRM_DATA=/some/folder, run as another user, or set DATABASE_URL.`,
+    );
   }
-  const lend = [setpriv, `--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const lend = [
+    setpriv,
+    `--reuid=${user.uid}`,
+    `--regid=${user.gid}`,
+    '--clear-groups',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ];
   return { user, initdb: [...lend, initdb], postgres: [...lend, postgres], options: {} };
 }
 
@@ -80,12 +98,27 @@ async function makeCluster(dataDir, password, run, tools) {
   writeFileSync(passwordFile, password, { mode: 0o600 });
   for (const path of [draft, passwordFile]) if (run.user.uid !== undefined) chownSync(path, run.user.uid, run.user.gid);
   const [command, ...before] = run.initdb;
-  const flags = ['-D', draft, '-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync', '--no-instructions'];
+  const flags = [
+    '-D',
+    draft,
+    '-U',
+    'postgres',
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '-E',
+    'UTF8',
+    '--locale=C.UTF-8',
+    '--no-sync',
+    '--no-instructions',
+  ];
   const made = await runTool(command, [...before, ...flags], { ...run.options, ...tools, cwd: '/' });
   rmSync(passwordFile, { force: true });
   if (made.code !== 0) {
     rmSync(draft, { recursive: true, force: true });
-    throw new Refusal(`PostgreSQL could not make its folder ${dataDir}: ${lastLine(made.stderr) ?? 'no message'}. Mend that, or choose another folder with PRM_DATA.`);
+    throw new Refusal(
+      `PostgreSQL could not make its folder ${dataDir}: ${lastLine(made.stderr) ?? 'no message'}. Mend that, or choose another folder with PRM_DATA.`,
+    );
   }
   renameSync(draft, dataDir);
 }
@@ -94,13 +127,27 @@ function checkVersion(dataDir, run) {
   const made = readFileSync(join(dataDir, 'PG_VERSION'), 'utf8').trim();
   const installed = /(\d+)/.exec(execFileSync(run.postgres.at(-1), ['--version'], { encoding: 'utf8' }))?.[1];
   if (made === installed) return;
-  throw new Refusal(`${dataDir} was made by PostgreSQL ${made}, but this is PostgreSQL ${installed}: choose another folder with PRM_DATA, or install version ${made}.`);
+  throw new Refusal(
+    `${dataDir} was made by PostgreSQL ${made}, but this is PostgreSQL ${installed}: choose another folder with PRM_DATA, or install version ${made}.`,
+  );
 }
 
 function launch({ dataDir, port, durable, logFile, run, maxConnections }) {
-  const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', `max_connections=${maxConnections}`, 'shared_buffers=128MB', 'logging_collector=off', ...(durable ? [] : throwAway)];
+  const settings = [
+    `port=${port}`,
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+    `max_connections=${maxConnections}`,
+    'shared_buffers=128MB',
+    'logging_collector=off',
+    ...(durable ? [] : throwAway),
+  ];
   const [command, ...before] = run.postgres;
-  return spawnLogged(command, [...before, '-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])], { ...run.options, cwd: '/', logFile });
+  return spawnLogged(command, [...before, '-D', dataDir, ...settings.flatMap((setting) => ['-c', setting])], {
+    ...run.options,
+    cwd: '/',
+    logFile,
+  });
 }
 
 /** Postgres itself writes its number first and "ready" last into its pid file, which works without any connection. */
@@ -136,6 +183,9 @@ function runsIn(pid, dataDir) {
 }
 
 function lastLine(text, pattern = /\S/) {
-  const lines = (text ?? '').trim().split('\n').filter((line) => pattern.test(line));
+  const lines = (text ?? '')
+    .trim()
+    .split('\n')
+    .filter((line) => pattern.test(line));
   return lines.at(-1)?.trim();
 }

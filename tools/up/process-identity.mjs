@@ -35,7 +35,9 @@ function procStat(pid) {
   if (process.platform !== 'linux') return undefined;
   try {
     // The command's name is in parentheses and may hold blanks; what follows it is regular.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     return { state: fields[0], started: fields[19] };
   } catch {
     return undefined;

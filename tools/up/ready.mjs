@@ -33,12 +33,23 @@ export function grpcServes(address) {
     };
     session.on('error', () => finish(false));
     session.setTimeout(2000, () => finish(false));
-    const stream = session.request({ ':method': 'POST', ':path': '/grpc.health.v1.Health/Check', 'content-type': 'application/grpc', te: 'trailers' });
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': '/grpc.health.v1.Health/Check',
+      'content-type': 'application/grpc',
+      te: 'trailers',
+    });
     const chunks = [];
     stream.on('data', (chunk) => chunks.push(chunk));
     stream.on('error', () => finish(false));
     // One message: flag, length, then field 1 (status) = 1 (SERVING).
-    stream.on('end', () => finish(Buffer.concat(chunks).subarray(5).equals(Buffer.from([8, 1]))));
+    stream.on('end', () =>
+      finish(
+        Buffer.concat(chunks)
+          .subarray(5)
+          .equals(Buffer.from([8, 1])),
+      ),
+    );
     stream.end(Buffer.alloc(5));
   });
 }
@@ -50,6 +61,9 @@ export function portAnswers(host, port, milliseconds = 3000) {
       socket.destroy();
       resolve(answer);
     };
-    socket.once('connect', () => finish(true)).once('error', () => finish(false)).once('timeout', () => finish(false));
+    socket
+      .once('connect', () => finish(true))
+      .once('error', () => finish(false))
+      .once('timeout', () => finish(false));
   });
 }

@@ -18,5 +18,7 @@ const fileErrors = {
 export function toRefusal(error, folder) {
   const describe = fileErrors[error?.code];
   if (!describe) return error;
-  return new Refusal(`The data folder cannot be used: ${describe(folder)}. Mend that, or choose another folder with PRM_DATA=/some/folder.`);
+  return new Refusal(
+    `The data folder cannot be used: ${describe(folder)}. Mend that, or choose another folder with PRM_DATA=/some/folder.`,
+  );
 }

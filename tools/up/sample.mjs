@@ -35,7 +35,8 @@ async function loadEnterprise(sample) {
 }
 
 async function loadStaff(sample, partnerId, person) {
-  const find = async () => (await sample.admin.get(`partners/${partnerId}/staff?pageSize=100`)).staff.find(({ email }) => email === person.email);
+  const find = async () =>
+    (await sample.admin.get(`partners/${partnerId}/staff?pageSize=100`)).staff.find(({ email }) => email === person.email);
   const member = await sample.retry(async () => (await find()) ?? sample.admin.post(`partners/${partnerId}/staff`, person));
   if (member.state === 'MEMBERSHIP_STATE_INVITED') {
     const self = await sample.as(person.email);
@@ -83,10 +84,15 @@ async function loadCustomers(sample) {
 async function loadCatalog(sample) {
   const { admin: api, retry } = sample;
   for (const family of data.families) {
-    await retry(async () => (await api.get('productFamilies')).productFamilies.find(({ code }) => code === family.code) ?? api.post('productFamilies', family));
+    await retry(
+      async () =>
+        (await api.get('productFamilies')).productFamilies.find(({ code }) => code === family.code) ?? api.post('productFamilies', family),
+    );
   }
   for (const product of data.products) {
-    sample.products[product.sku] = await retry(async () => (await findByName(api, 'products', product.name)) ?? api.post('products', product));
+    sample.products[product.sku] = await retry(
+      async () => (await findByName(api, 'products', product.name)) ?? api.post('products', product),
+    );
   }
 }
 
@@ -96,9 +102,15 @@ async function loadDeal(sample, { by, until, partner, customer, lines, ...deal }
     ...deal,
     partnerId: sample.partners[partner].id,
     customer: { customerId: sample.customers[customer].id },
-    lines: lines.map(({ sku, ...line }) => ({ ...line, productId: sample.products[sku].id, productName: sample.products[sku].name, productFamily: sample.products[sku].family })),
+    lines: lines.map(({ sku, ...line }) => ({
+      ...line,
+      productId: sample.products[sku].id,
+      productName: sample.products[sku].name,
+      productFamily: sample.products[sku].family,
+    })),
   };
-  const find = async () => (await self.get(`deals?search=${encodeURIComponent(deal.title)}`)).deals.find(({ title }) => title === deal.title);
+  const find = async () =>
+    (await self.get(`deals?search=${encodeURIComponent(deal.title)}`)).deals.find(({ title }) => title === deal.title);
   const { id } = await sample.retry(async () => (await find()) ?? self.post('deals', wanted));
   if (until === 'DRAFT') return;
   await advance(sample, self, `deals/${id}`, 'submit');

@@ -8,17 +8,69 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'];
 
 export const settings = [
   { name: 'PRM_PORT', key: 'port', fallback: '8080', read: port, help: 'port of the gateway (REST API, documentation, portal)' },
-  { name: 'PRM_DATA', key: 'dataDir', fallback: '.data', read: folder, help: 'folder of databases, broker, logs and secrets; relative to the project' },
-  { name: 'PRM_SAMPLE', key: 'sample', fallback: 'small', read: oneOf(['small', 'none']), help: 'what a new data folder starts with: small, none' },
-  { name: 'PRM_BROKER', key: 'broker', fallback: 'auto', read: oneOf(['auto', 'docker', 'java', 'embedded']), help: 'where events go: auto, docker, java (real Kafka), embedded (bus on Postgres)' },
+  {
+    name: 'PRM_DATA',
+    key: 'dataDir',
+    fallback: '.data',
+    read: folder,
+    help: 'folder of databases, broker, logs and secrets; relative to the project',
+  },
+  {
+    name: 'PRM_SAMPLE',
+    key: 'sample',
+    fallback: 'small',
+    read: oneOf(['small', 'none']),
+    help: 'what a new data folder starts with: small, none',
+  },
+  {
+    name: 'PRM_BROKER',
+    key: 'broker',
+    fallback: 'auto',
+    read: oneOf(['auto', 'docker', 'java', 'embedded']),
+    help: 'where events go: auto, docker, java (real Kafka), embedded (bus on Postgres)',
+  },
   { name: 'KAFKA_BROKERS', key: 'kafkaBrokers', read: brokers, help: 'Kafka of your own: host:port, separated by commas' },
-  { name: 'DATABASE_URL', key: 'databaseUrl', read: postgresUrl, help: 'PostgreSQL server of your own; its role must be allowed to create databases and roles' },
-  { name: 'PRM_DATABASE_PREFIX', key: 'databasePrefix', fallback: 'openprm_', read: prefix, help: 'first letters of databases and roles at DATABASE_URL' },
-  { name: 'OIDC_ISSUER', key: 'oidcIssuer', read: webAddress, help: 'OpenID issuer of your own instead of the built-in identity service (also set OIDC_CLIENT_SECRET)' },
-  { name: 'PRM_ENTERPRISE_NAME', key: 'enterpriseName', fallback: 'Example Enterprise', read: text, help: 'name of the enterprise whose partners these are' },
+  {
+    name: 'DATABASE_URL',
+    key: 'databaseUrl',
+    read: postgresUrl,
+    help: 'PostgreSQL server of your own; its role must be allowed to create databases and roles',
+  },
+  {
+    name: 'PRM_DATABASE_PREFIX',
+    key: 'databasePrefix',
+    fallback: 'openprm_',
+    read: prefix,
+    help: 'first letters of databases and roles at DATABASE_URL',
+  },
+  {
+    name: 'OIDC_ISSUER',
+    key: 'oidcIssuer',
+    read: webAddress,
+    help: 'OpenID issuer of your own instead of the built-in identity service (also set OIDC_CLIENT_SECRET)',
+  },
+  {
+    name: 'PRM_ENTERPRISE_NAME',
+    key: 'enterpriseName',
+    fallback: 'Example Enterprise',
+    read: text,
+    help: 'name of the enterprise whose partners these are',
+  },
   { name: 'PRM_ADMIN_EMAIL', key: 'adminEmail', fallback: 'admin@enterprise.example', read: email, help: 'the first enterprise admin' },
-  { name: 'LOG_LEVEL', key: 'logLevel', fallback: 'info', read: oneOf(logLevels), help: `how much the services log: ${logLevels.join(', ')}` },
-  { name: 'PRM_METRICS', key: 'metrics', fallback: 'off', read: oneOf(['off', 'on']), help: 'on: each process serves Prometheus metrics on a port of its own' },
+  {
+    name: 'LOG_LEVEL',
+    key: 'logLevel',
+    fallback: 'info',
+    read: oneOf(logLevels),
+    help: `how much the services log: ${logLevels.join(', ')}`,
+  },
+  {
+    name: 'PRM_METRICS',
+    key: 'metrics',
+    fallback: 'off',
+    read: oneOf(['off', 'on']),
+    help: 'on: each process serves Prometheus metrics on a port of its own',
+  },
   { name: 'OTEL_EXPORTER_OTLP_ENDPOINT', key: 'otlpEndpoint', read: webAddress, help: 'OpenTelemetry collector; no tracing without it' },
 ];
 
@@ -43,7 +95,14 @@ export function unknownSettings(env = process.env) {
 export function helpText() {
   const width = Math.max(...settings.map(({ name }) => name.length));
   const lines = settings.map(({ name, help, fallback }) => `  ${name.padEnd(width)}  ${help}${fallback ? ` (default ${fallback})` : ''}`);
-  return ['Usage: [SETTING=value …] npm start', '', 'Starts OpenPRM on this machine and keeps it running until Ctrl-C. Settings are environment variables:', '', ...lines, ''].join('\n');
+  return [
+    'Usage: [SETTING=value …] npm start',
+    '',
+    'Starts OpenPRM on this machine and keeps it running until Ctrl-C. Settings are environment variables:',
+    '',
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 function assign(values, key, read, raw) {

@@ -35,9 +35,11 @@ export function supervise(part, { tether, say, changed = () => {} }) {
       tether.letGo(launched.pid);
       if (wanted && !first) void comeBack(code, signal, began, logFrom);
     });
-    readiness = part.ready(launched, () => ended).catch((error) => {
-      throw error instanceof Refusal ? error : new Refusal(explain(part, launched, logFrom, error));
-    });
+    readiness = part
+      .ready(launched, () => ended)
+      .catch((error) => {
+        throw error instanceof Refusal ? error : new Refusal(explain(part, launched, logFrom, error));
+      });
     readiness.catch(() => {});
     changed();
     return readiness;
@@ -90,7 +92,10 @@ export function supervise(part, { tether, say, changed = () => {} }) {
 }
 
 function explain(part, child, logFrom, error) {
-  const how = child.exitCode !== null || child.signalCode ? `ended at its start (${child.signalCode ?? `exit code ${child.exitCode}`})` : `did not become ready: ${error.message}`;
+  const how =
+    child.exitCode !== null || child.signalCode
+      ? `ended at its start (${child.signalCode ?? `exit code ${child.exitCode}`})`
+      : `did not become ready: ${error.message}`;
   return `${part.name} ${how}. ${quote(part, logFrom)}`;
 }
 

@@ -17,6 +17,9 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 for (const stage of [...new Set([...held.values()].map((one) => one.stage))].sort((a, b) => a - b)) {
-  await stopProcesses([...held.values()].filter((one) => one.stage === stage), patience);
+  await stopProcesses(
+    [...held.values()].filter((one) => one.stage === stage),
+    patience,
+  );
 }
 process.exit(0);

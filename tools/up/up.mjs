@@ -23,7 +23,8 @@ await main(process.argv.slice(2)).catch(fail);
 
 async function main(args) {
   if (args.includes('--help') || args.includes('-h')) return console.log(helpText());
-  if (args.length > 0) throw new Refusal(`npm start takes settings from the environment, not "${args.join(' ')}": npm start -- --help lists them.`);
+  if (args.length > 0)
+    throw new Refusal(`npm start takes settings from the environment, not "${args.join(' ')}": npm start -- --help lists them.`);
   const settings = readSettings();
   for (const name of unknownSettings()) say(`${name} is not a setting and is ignored: npm start -- --help lists all.`);
   say('Starting OpenPRM …');
@@ -36,7 +37,9 @@ async function start(settings) {
   const wanted = settings.oidcIssuer ? services.filter(({ name }) => name !== 'identity').map(withoutIdentity) : services;
   const tether = startTether();
   const giveUp = new AbortController();
-  const built = build(wanted, { tether, signal: AbortSignal.any([stopping.signal, giveUp.signal]) }).then(() => say('The build is current.'));
+  const built = build(wanted, { tether, signal: AbortSignal.any([stopping.signal, giveUp.signal]) }).then(() =>
+    say('The build is current.'),
+  );
   built.catch(() => {});
   try {
     return await startPlatform({ ...settings, services: wanted, say, signal: stopping.signal, built });

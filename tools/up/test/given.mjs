@@ -24,7 +24,11 @@ export function givenFolder() {
 
 /** A program of ours with settings, its output and its end. */
 export function givenProgram(file, args = [], env = {}) {
-  const child = spawn(process.execPath, [join(root, file), ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, file), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const output = { text: '' };
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => (output.text += chunk));
   const ended = once(child, 'close').then(([code]) => ({ code, text: output.text }));

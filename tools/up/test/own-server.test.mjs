@@ -26,12 +26,14 @@ const given = (options) => startPlatform({ services: stubs, broker: 'embedded', 
 
 const asOwner = (sql) => withClient(server.url, (client) => client.query(sql));
 
-test('a server of one\'s own gets the databases, under a prefix, also from a role that is no superuser', async () => {
+test("a server of one's own gets the databases, under a prefix, also from a role that is no superuser", async () => {
   await asOwner("create role builder login createdb createrole password 'p'; grant connect on database postgres to builder");
   const url = Object.assign(new URL(server.url), { username: 'builder', password: 'p' }).href;
   const platform = await given({ databaseUrl: url, databasePrefix: 'built_' });
   expect(new URL(platform.databases.quoting).pathname).toBe('/built_quoting');
-  expect(await withClient(platform.databases.quoting, async (client) => (await client.query('select current_user as name')).rows[0].name)).toBe('built_quoting');
+  expect(
+    await withClient(platform.databases.quoting, async (client) => (await client.query('select current_user as name')).rows[0].name),
+  ).toBe('built_quoting');
   await platform.stop();
 });
 

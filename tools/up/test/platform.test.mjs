@@ -25,7 +25,12 @@ test('what scripts need is in runtime.json, which only its owner reads, as long 
   const platform = await given({ dataDir: folder.path });
   const runtime = JSON.parse(readFileSync(platform.runtimeFile, 'utf8'));
   expect(statSync(platform.runtimeFile).mode & 0o777).toBe(0o600);
-  expect(runtime).toMatchObject({ gateway: platform.gateway, identity: platform.identity, broker: { kind: 'embedded' }, processes: platform.processes() });
+  expect(runtime).toMatchObject({
+    gateway: platform.gateway,
+    identity: platform.identity,
+    broker: { kind: 'embedded' },
+    processes: platform.processes(),
+  });
   await platform.stop();
   expect(existsSync(platform.runtimeFile)).toBe(false);
   folder.remove();
@@ -34,7 +39,12 @@ test('what scripts need is in runtime.json, which only its owner reads, as long 
 test('services see their own settings and not the secrets of others', async () => {
   const platform = await given();
   const seen = await environmentOfGateway(platform);
-  expect(seen).toMatchObject({ DATABASE_URL: platform.databases.gateway, BUS_DATABASE_URL: platform.broker.busDatabaseUrl, OIDC_AUDIENCE: 'openprm', PUBLIC_URL: platform.gateway });
+  expect(seen).toMatchObject({
+    DATABASE_URL: platform.databases.gateway,
+    BUS_DATABASE_URL: platform.broker.busDatabaseUrl,
+    OIDC_AUDIENCE: 'openprm',
+    PUBLIC_URL: platform.gateway,
+  });
   expect(seen.SANDBOX_SECRET).toBeUndefined();
   await platform.stop();
 });
@@ -84,7 +94,9 @@ test('a taken port is refused before anything starts', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address();
-  await expect(given({ port })).rejects.toThrow(`Port ${port} is taken: stop the program that uses it, or choose another with PRM_PORT=${port + 1}.`);
+  await expect(given({ port })).rejects.toThrow(
+    `Port ${port} is taken: stop the program that uses it, or choose another with PRM_PORT=${port + 1}.`,
+  );
   server.close();
 });
 
@@ -100,7 +112,9 @@ test('a folder that cannot be made is refused', async () => {
   await expect(given({ dataDir: '/dev/null/data' })).rejects.toThrow(/cannot be used: .*not a folder.*PRM_DATA/);
 });
 
-test('a broker or server of one\'s own that does not answer is refused', async () => {
+test("a broker or server of one's own that does not answer is refused", async () => {
   await expect(given({ kafkaBrokers: '127.0.0.1:1' })).rejects.toThrow(/KAFKA_BROKERS=127.0.0.1:1 does not answer/);
-  await expect(given({ databaseUrl: 'postgres://u:p@127.0.0.1:1/postgres' })).rejects.toThrow(/DATABASE_URL \(127.0.0.1:1\) cannot be used/);
+  await expect(given({ databaseUrl: 'postgres://u:p@127.0.0.1:1/postgres' })).rejects.toThrow(
+    /DATABASE_URL \(127.0.0.1:1\) cannot be used/,
+  );
 });

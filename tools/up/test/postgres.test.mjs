@@ -29,7 +29,8 @@ test('a service enters its own database with its own role', async () => {
 test('a role cannot reach another database, nor the ones of the server', async () => {
   const own = await postgres.createDatabase('order');
   await postgres.createDatabase('case');
-  for (const database of ['case', 'postgres', 'template1']) await expect(currentUser(at(own, database))).rejects.toThrow(/permission denied for database/);
+  for (const database of ['case', 'postgres', 'template1'])
+    await expect(currentUser(at(own, database))).rejects.toThrow(/permission denied for database/);
 });
 
 test('a wrong password is refused', async () => {
