@@ -1,7 +1,24 @@
 import fc from 'fast-check';
 import {
-  add, compare, currencies, divideHalfUp, equal, exponentOf, fromDecimal, fromGoogleMoney, money, MoneyError, negate, percentOf,
-  shareInBasisPoints, subtract, sum, sumByCurrency, times, toDecimal, toGoogleMoney,
+  add,
+  compare,
+  currencies,
+  divideHalfUp,
+  equal,
+  exponentOf,
+  fromDecimal,
+  fromGoogleMoney,
+  money,
+  MoneyError,
+  negate,
+  percentOf,
+  shareInBasisPoints,
+  subtract,
+  sum,
+  sumByCurrency,
+  times,
+  toDecimal,
+  toGoogleMoney,
 } from './index';
 
 const anyCurrency = fc.constantFrom(...currencies);
@@ -30,20 +47,30 @@ describe('currencies', () => {
 
 describe('rounding', () => {
   test.each([
-    [5n, 2n, 3n], [4n, 3n, 1n], [-5n, 2n, -3n], [5n, -2n, -3n], [0n, 7n, 0n], [49n, 100n, 0n], [50n, 100n, 1n],
+    [5n, 2n, 3n],
+    [4n, 3n, 1n],
+    [-5n, 2n, -3n],
+    [5n, -2n, -3n],
+    [0n, 7n, 0n],
+    [49n, 100n, 0n],
+    [50n, 100n, 1n],
   ])('%s / %s is %s', (n, d, expected) => expect(divideHalfUp(n, d)).toBe(expected));
 
   test('a quotient is never further than half a unit from the truth', () => {
-    fc.assert(fc.property(anyMinor, fc.bigInt({ min: 1n, max: 10n ** 9n }), (n, d) => {
-      const error = 2n * (divideHalfUp(n, d) * d - n);
-      expect(error <= d && error >= -d).toBe(true);
-    }));
+    fc.assert(
+      fc.property(anyMinor, fc.bigInt({ min: 1n, max: 10n ** 9n }), (n, d) => {
+        const error = 2n * (divideHalfUp(n, d) * d - n);
+        expect(error <= d && error >= -d).toBe(true);
+      }),
+    );
   });
 
   test('the reversal of an amount is its exact opposite', () => {
-    fc.assert(fc.property(anyMoney, fc.integer({ min: 0, max: 10_000 }), (amount, bps) => {
-      expect(percentOf(negate(amount), bps).minor).toBe(-percentOf(amount, bps).minor);
-    }));
+    fc.assert(
+      fc.property(anyMoney, fc.integer({ min: 0, max: 10_000 }), (amount, bps) => {
+        expect(percentOf(negate(amount), bps).minor).toBe(-percentOf(amount, bps).minor);
+      }),
+    );
   });
 });
 
@@ -59,17 +86,26 @@ describe('arithmetic', () => {
   });
 
   test('the order of summing does not matter and nothing gets lost', () => {
-    fc.assert(fc.property(fc.array(anyMinor, { maxLength: 50 }), (minors) => {
-      const amounts = minors.map((minor) => money(minor, 'EUR'));
-      expect(sum(amounts, 'EUR').minor).toBe(minors.reduce((left, right) => left + right, 0n));
-      expect(sum([...amounts].reverse(), 'EUR')).toEqual(sum(amounts, 'EUR'));
-    }));
+    fc.assert(
+      fc.property(fc.array(anyMinor, { maxLength: 50 }), (minors) => {
+        const amounts = minors.map((minor) => money(minor, 'EUR'));
+        expect(sum(amounts, 'EUR').minor).toBe(minors.reduce((left, right) => left + right, 0n));
+        expect(sum([...amounts].reverse(), 'EUR')).toEqual(sum(amounts, 'EUR'));
+      }),
+    );
   });
 
   test('a quantity times a price is the price added up', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -1000n, max: 1000n }), fc.integer({ min: 0, max: 50 }), (minor, n) => {
-      expect(times(money(minor, 'JPY'), n)).toEqual(sum(Array.from({ length: n }, () => money(minor, 'JPY')), 'JPY'));
-    }));
+    fc.assert(
+      fc.property(fc.bigInt({ min: -1000n, max: 1000n }), fc.integer({ min: 0, max: 50 }), (minor, n) => {
+        expect(times(money(minor, 'JPY'), n)).toEqual(
+          sum(
+            Array.from({ length: n }, () => money(minor, 'JPY')),
+            'JPY',
+          ),
+        );
+      }),
+    );
   });
 
   test('a fractional quantity or percentage is refused: there are no floats', () => {
@@ -83,9 +119,11 @@ describe('arithmetic', () => {
   });
 
   test('a percentage and the rest make the whole', () => {
-    fc.assert(fc.property(anyMoney, fc.integer({ min: 0, max: 10_000 }), (amount, bps) => {
-      expect(equal(add(percentOf(amount, bps), subtract(amount, percentOf(amount, bps))), amount)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(anyMoney, fc.integer({ min: 0, max: 10_000 }), (amount, bps) => {
+        expect(equal(add(percentOf(amount, bps), subtract(amount, percentOf(amount, bps))), amount)).toBe(true);
+      }),
+    );
   });
 
   test('a share is told in basis points and is zero of nothing', () => {
@@ -110,7 +148,9 @@ describe('google.type.Money', () => {
   });
 
   test.each([
-    ['USD', 5_000_000], ['JPY', 500_000_000], ['BHD', 500_000],
+    ['USD', 5_000_000],
+    ['JPY', 500_000_000],
+    ['BHD', 500_000],
   ])('a fraction of a minor unit of %s is refused, not rounded', (currencyCode, nanos) => {
     expect(reasonOf(() => fromGoogleMoney({ currencyCode, units: 1n, nanos }))).toBe('FRACTION_OF_MINOR_UNIT');
   });
@@ -132,7 +172,11 @@ describe('decimal text', () => {
   });
 
   test.each([
-    ['1054', 'USD', 105400n], [' 1054.5 ', 'USD', 105450n], ['-0.05', 'USD', -5n], ['1054.00', 'JPY', 1054n], ['0.001', 'BHD', 1n],
+    ['1054', 'USD', 105400n],
+    [' 1054.5 ', 'USD', 105450n],
+    ['-0.05', 'USD', -5n],
+    ['1054.00', 'JPY', 1054n],
+    ['0.001', 'BHD', 1n],
   ])('%s %s is %s minor units', (text, currency, minor) => expect(fromDecimal(text, currency).minor).toBe(minor));
 
   test.each(['', '1,234', '1.2.3', 'abc', '1e5', '٣', '--1', '.5'])('"%s" is not an amount', (text) => {

@@ -10,12 +10,31 @@ beforeAll(async () => {
 afterAll(() => quoting.stop());
 
 test('a product comes with its family, its standard book and its prices: answer, row and events', async () => {
-  const product = await quoting.admin.createProduct({ product: { sku: 'A-1', name: 'Alpha', family: 'ALPHA', listPrices: [usd(10), { currencyCode: 'JPY', units: 1500n }], unitCosts: [usd(4)] } });
-  expect(product).toMatchObject({ state: ProductState.ACTIVE, catalogScope: CatalogScope.STANDARD, listPrices: [usd(10), { currencyCode: 'JPY', units: 1500n, nanos: 0 }], unitCosts: [usd(4)], moves: ['retire'], etag: '1' });
+  const product = await quoting.admin.createProduct({
+    product: {
+      sku: 'A-1',
+      name: 'Alpha',
+      family: 'ALPHA',
+      listPrices: [usd(10), { currencyCode: 'JPY', units: 1500n }],
+      unitCosts: [usd(4)],
+    },
+  });
+  expect(product).toMatchObject({
+    state: ProductState.ACTIVE,
+    catalogScope: CatalogScope.STANDARD,
+    listPrices: [usd(10), { currencyCode: 'JPY', units: 1500n, nanos: 0 }],
+    unitCosts: [usd(4)],
+    moves: ['retire'],
+    etag: '1',
+  });
   expect((await quoting.admin.listProductFamilies({})).productFamilies.map((family) => family.code)).toContain('ALPHA');
-  expect((await quoting.outbox()).map((event) => event.type)).toEqual(expect.arrayContaining(['ProductFamilyCreated', 'PriceBookCreated', 'PriceBookCreated', 'ProductCreated']));
+  expect((await quoting.outbox()).map((event) => event.type)).toEqual(
+    expect.arrayContaining(['ProductFamilyCreated', 'PriceBookCreated', 'PriceBookCreated', 'ProductCreated']),
+  );
   const { priceBooks } = await quoting.admin.listPriceBooks({ currency: 'JPY' });
-  expect((await quoting.admin.listPriceBookEntries({ priceBookId: priceBooks[0]!.id })).entries).toMatchObject([{ productName: 'Alpha', unitPrice: { units: 1500n } }]);
+  expect((await quoting.admin.listPriceBookEntries({ priceBookId: priceBooks[0]!.id })).entries).toMatchObject([
+    { productName: 'Alpha', unitPrice: { units: 1500n } },
+  ]);
 });
 
 test('an article number is used once; refused products leave no price behind', async () => {
@@ -33,9 +52,15 @@ test('an article number is used once; refused products leave no price behind', a
 
 test('a product is changed by mask and retired for good', async () => {
   const product = await givenProduct(quoting);
-  const changed = await quoting.admin.updateProduct({ product: { id: product.id, name: 'New name' }, updateMask: ['name'], etag: product.etag });
+  const changed = await quoting.admin.updateProduct({
+    product: { id: product.id, name: 'New name' },
+    updateMask: ['name'],
+    etag: product.etag,
+  });
   expect(changed).toMatchObject({ name: 'New name', sku: product.sku, listPrices: [usd(100)], etag: '2' });
-  expect(await refusal(quoting.admin.updateProduct({ product: { id: product.id, name: 'x' }, updateMask: ['name'], etag: product.etag }))).toBe('ABORTED STALE_VERSION');
+  expect(
+    await refusal(quoting.admin.updateProduct({ product: { id: product.id, name: 'x' }, updateMask: ['name'], etag: product.etag })),
+  ).toBe('ABORTED STALE_VERSION');
   expect(await quoting.admin.retireProduct({ id: product.id })).toMatchObject({ state: ProductState.RETIRED, moves: [] });
   expect(await refusal(quoting.admin.retireProduct({ id: product.id }))).toBe('FAILED_PRECONDITION ILLEGAL_MOVE');
 });
@@ -47,9 +72,11 @@ test('a price that is set reaches the product and its event', async () => {
   await quoting.admin.setPriceBookEntries({ id: book.id, etag: book.etag, entries: [{ productId: product.id, unitPrice: usd(120) }] });
   expect(await quoting.admin.getProduct({ id: product.id })).toMatchObject({ listPrices: [usd(120)], unitCosts: [], etag: '2' });
   expect((await quoting.outbox()).filter((event) => [product.id, book.id].includes(event.key)).slice(-2)).toMatchObject([
-    { type: 'ProductRepriced', value: { product: { listPrices: [{ currencyCode: 'USD', units: '120' }] } } }, { type: 'PriceBookEntriesSet', value: { entries: [{ productId: product.id }] } },
+    { type: 'ProductRepriced', value: { product: { listPrices: [{ currencyCode: 'USD', units: '120' }] } } },
+    { type: 'PriceBookEntriesSet', value: { entries: [{ productId: product.id }] } },
   ]);
-  const set = (entry: object) => refusal(quoting.admin.setPriceBookEntries({ id: book.id, entries: [{ productId: product.id, unitPrice: usd(1), ...entry }] }));
+  const set = (entry: object) =>
+    refusal(quoting.admin.setPriceBookEntries({ id: book.id, entries: [{ productId: product.id, unitPrice: usd(1), ...entry }] }));
   expect(await set({ unitPrice: { currencyCode: 'EUR', units: 1n } })).toBe('INVALID_ARGUMENT CURRENCY');
   expect(await set({ productId: newId() })).toBe('INVALID_ARGUMENT UNKNOWN_PRODUCT');
   expect(await set({ optionPrices: [{ option: 'NONE', price: usd(1) }] })).toBe('INVALID_ARGUMENT UNKNOWN_OPTION');
@@ -58,7 +85,8 @@ test('a price that is set reaches the product and its event', async () => {
 
 test('a partner browses what its tier opens and never sees a cost', async () => {
   const family = `SCOPE${nextNumber()}`;
-  for (const catalogScope of [CatalogScope.STANDARD, CatalogScope.EXTENDED, CatalogScope.FULL]) await givenProduct(quoting, { family, catalogScope });
+  for (const catalogScope of [CatalogScope.STANDARD, CatalogScope.EXTENDED, CatalogScope.FULL])
+    await givenProduct(quoting, { family, catalogScope });
   const browse = async (scope: string) => {
     const partner = await givenPartner(quoting, { entitlements: { 'catalog.scope': scope } });
     return (await partner.associate.listProducts({ family })).products;
@@ -77,7 +105,13 @@ test('a partner browses what its tier opens and never sees a cost', async () => 
 test('the catalog and its prices are the admin’s to write and the books the enterprise’s to read', async () => {
   const partner = await givenPartner(quoting);
   for (const who of [partner.seller, partner.owner, quoting.desk, quoting.executive]) {
-    for (const attempt of [who.createProduct({ product: { sku: 'X', name: 'X', family: 'X' } }), who.retireProduct({ id: newId() }), who.createPriceBook({ priceBook: { name: 'X', currency: 'USD' } }), who.importProducts({ items: [{ externalId: 'x', product: { sku: 'x', name: 'x', family: 'X' } }] }), who.createProductFamily({ productFamily: { code: 'X', name: 'X' } })]) {
+    for (const attempt of [
+      who.createProduct({ product: { sku: 'X', name: 'X', family: 'X' } }),
+      who.retireProduct({ id: newId() }),
+      who.createPriceBook({ priceBook: { name: 'X', currency: 'USD' } }),
+      who.importProducts({ items: [{ externalId: 'x', product: { sku: 'x', name: 'x', family: 'X' } }] }),
+      who.createProductFamily({ productFamily: { code: 'X', name: 'X' } }),
+    ]) {
       expect(await refusal(attempt)).toBe('PERMISSION_DENIED ROLE_NOT_ALLOWED');
     }
   }
@@ -87,27 +121,67 @@ test('the catalog and its prices are the admin’s to write and the books the en
 
 test('volume breaks rise in quantity and discount', async () => {
   const family = `VB${nextNumber()}`;
-  const created = await quoting.admin.createProductFamily({ productFamily: { code: family, name: 'Breaks', volumeBreaks: [{ minQuantity: 50, discountBasisPoints: 900 }, { minQuantity: 10, discountBasisPoints: 500 }] } });
+  const created = await quoting.admin.createProductFamily({
+    productFamily: {
+      code: family,
+      name: 'Breaks',
+      volumeBreaks: [
+        { minQuantity: 50, discountBasisPoints: 900 },
+        { minQuantity: 10, discountBasisPoints: 500 },
+      ],
+    },
+  });
   expect(created.volumeBreaks.map((each) => each.minQuantity)).toEqual([10, 50]);
-  const update = (volumeBreaks: object[]) => refusal(quoting.admin.updateProductFamily({ productFamily: { code: family, volumeBreaks }, updateMask: ['volume_breaks'] }));
-  expect(await update([{ minQuantity: 10, discountBasisPoints: 500 }, { minQuantity: 20, discountBasisPoints: 400 }])).toBe('INVALID_ARGUMENT INVALID');
+  const update = (volumeBreaks: object[]) =>
+    refusal(quoting.admin.updateProductFamily({ productFamily: { code: family, volumeBreaks }, updateMask: ['volume_breaks'] }));
+  expect(
+    await update([
+      { minQuantity: 10, discountBasisPoints: 500 },
+      { minQuantity: 20, discountBasisPoints: 400 },
+    ]),
+  ).toBe('INVALID_ARGUMENT INVALID');
   expect(await update([])).toBe('accepted');
-  expect(await refusal(quoting.admin.createProductFamily({ productFamily: { code: family, name: 'Again' } }))).toBe('ALREADY_EXISTS FAMILY_TAKEN');
+  expect(await refusal(quoting.admin.createProductFamily({ productFamily: { code: family, name: 'Again' } }))).toBe(
+    'ALREADY_EXISTS FAMILY_TAKEN',
+  );
 });
 
 describe('import of products', () => {
-  const item = (externalId: string, fields: object = {}) => ({ externalId, familyName: 'Imported', product: { sku: externalId, name: externalId, family: 'IMP', listPrices: [usd(55)], ...fields } });
+  const item = (externalId: string, fields: object = {}) => ({
+    externalId,
+    familyName: 'Imported',
+    product: { sku: externalId, name: externalId, family: 'IMP', listPrices: [usd(55)], ...fields },
+  });
 
   test('answers each item on its own; a second run changes nothing', async () => {
-    const items = [item('crm:1'), item('crm:2', { listPrices: [usd(-1)] }), item('crm:3', { sku: 'crm:1' }), item('crm:4', { family: 'IMP' }), item('crm:1')];
+    const items = [
+      item('crm:1'),
+      item('crm:2', { listPrices: [usd(-1)] }),
+      item('crm:3', { sku: 'crm:1' }),
+      item('crm:4', { family: 'IMP' }),
+      item('crm:1'),
+    ];
     const { results } = await quoting.admin.importProducts({ items });
-    expect(results.map((each) => each.outcome)).toEqual([ImportOutcome.CREATED, ImportOutcome.REFUSED, ImportOutcome.REFUSED, ImportOutcome.CREATED, ImportOutcome.UNCHANGED]);
+    expect(results.map((each) => each.outcome)).toEqual([
+      ImportOutcome.CREATED,
+      ImportOutcome.REFUSED,
+      ImportOutcome.REFUSED,
+      ImportOutcome.CREATED,
+      ImportOutcome.UNCHANGED,
+    ]);
     expect(results[1]!.violations).toMatchObject([{ field: 'product.list_prices', reason: 'NOT_AN_AMOUNT' }]);
     expect(results[2]!.violations).toMatchObject([{ field: 'product.sku', reason: 'SKU_TAKEN' }]);
-    expect(await quoting.admin.getProduct({ id: results[0]!.id })).toMatchObject({ externalId: 'crm:1', listPrices: [usd(55)], family: 'IMP' });
+    expect(await quoting.admin.getProduct({ id: results[0]!.id })).toMatchObject({
+      externalId: 'crm:1',
+      listPrices: [usd(55)],
+      family: 'IMP',
+    });
     const events = (await quoting.outbox()).length;
     const again = await quoting.admin.importProducts({ items: [item('crm:1'), item('crm:4')] });
-    expect(again.results.map((each) => [each.outcome, each.id])).toEqual([[ImportOutcome.UNCHANGED, results[0]!.id], [ImportOutcome.UNCHANGED, results[3]!.id]]);
+    expect(again.results.map((each) => [each.outcome, each.id])).toEqual([
+      [ImportOutcome.UNCHANGED, results[0]!.id],
+      [ImportOutcome.UNCHANGED, results[3]!.id],
+    ]);
     expect((await quoting.outbox()).length).toBe(events);
   });
 

@@ -1,6 +1,18 @@
 import { brokenAuditChains, newId, recordStatements, run } from '@openprm/postgres';
 import { planOf } from '@openprm/testing';
-import { givenCustomer, givenDeal, givenDraft, givenPartner, givenProduct, givenQuoting, givenSubmitted, nextNumber, usd, type Partner, type Quoting } from './given';
+import {
+  givenCustomer,
+  givenDeal,
+  givenDraft,
+  givenPartner,
+  givenProduct,
+  givenQuoting,
+  givenSubmitted,
+  nextNumber,
+  usd,
+  type Partner,
+  type Quoting,
+} from './given';
 
 let quoting: Quoting;
 let partner: Partner;
@@ -23,7 +35,9 @@ const lines = (count: number, fields: object = {}) => Array.from({ length: count
 test('statements besides BEGIN and COMMIT: create at most 3, detail at most 3, list 1, approve at most 5', async () => {
   const customerId = await givenCustomer(quoting, partner.id);
   const dealId = await givenDeal(quoting, partner.id, { customerId });
-  expect(await counted(() => partner.seller.createQuote({ quote: { dealId, lines: lines(3) }, requestId: 'counted' }))).toBeLessThanOrEqual(3);
+  expect(await counted(() => partner.seller.createQuote({ quote: { dealId, lines: lines(3) }, requestId: 'counted' }))).toBeLessThanOrEqual(
+    3,
+  );
   const { id } = await givenSubmitted(partner, lines(3, { discountBasisPoints: 800 }));
   expect(await counted(() => partner.seller.getQuote({ id }))).toBeLessThanOrEqual(3);
   expect(await counted(() => partner.seller.listQuotes({}))).toBe(1);
@@ -50,10 +64,21 @@ test('a quote takes as many statements with 500 lines as with one', async () => 
 });
 
 test('an import takes as many statements for 500 quotes as for one', async () => {
-  const batch = (count: number) => Array.from({ length: count }, () => ({ externalId: `past:${nextNumber()}`, partnerId: partner.id, productId, agreedValue: usd(90), createTime: new Date('2017-01-05T00:00:00Z') }));
+  const batch = (count: number) =>
+    Array.from({ length: count }, () => ({
+      externalId: `past:${nextNumber()}`,
+      partnerId: partner.id,
+      productId,
+      agreedValue: usd(90),
+      createTime: new Date('2017-01-05T00:00:00Z'),
+    }));
   const one = await counted(() => quoting.admin.importQuotes({ items: batch(1) }));
   expect(await counted(() => quoting.admin.importQuotes({ items: batch(500) }))).toBe(one);
-  const products = (count: number) => Array.from({ length: count }, () => ({ externalId: `p:${nextNumber()}`, product: { sku: `p:${nextNumber()}`, name: 'P', family: 'GTX', listPrices: [usd(1)] } }));
+  const products = (count: number) =>
+    Array.from({ length: count }, () => ({
+      externalId: `p:${nextNumber()}`,
+      product: { sku: `p:${nextNumber()}`, name: 'P', family: 'GTX', listPrices: [usd(1)] },
+    }));
   const first = await counted(() => quoting.admin.importProducts({ items: products(1) }));
   expect(await counted(() => quoting.admin.importProducts({ items: products(500) }))).toBe(first);
 });
@@ -71,13 +96,21 @@ test('pages follow each other without a gap or a repeat, for the enterprise and 
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen.length).toBe(rows.length);
   }
-  await expect(quoting.admin.listQuotes({ pageToken: 'nonsense' })).rejects.toMatchObject({ details: { violations: [{ field: 'page_token' }] } });
+  await expect(quoting.admin.listQuotes({ pageToken: 'nonsense' })).rejects.toMatchObject({
+    details: { violations: [{ field: 'page_token' }] },
+  });
 });
 
 test('lists and summaries of 20,000 rows are read by index, for everybody and for one partner', async () => {
   const { database } = quoting.service;
-  await run(database, `insert into products select gen_random_uuid(), 1, 'S' || n, 'P' || n, '', 'F' || n % 50, 'STANDARD', 'ACTIVE', false, '[]', null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`);
-  await run(database, `insert into price_books select gen_random_uuid(), 1, 'B' || n, 'USD', gen_random_uuid(), now(), null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`);
+  await run(
+    database,
+    `insert into products select gen_random_uuid(), 1, 'S' || n, 'P' || n, '', 'F' || n % 50, 'STANDARD', 'ACTIVE', false, '[]', null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`,
+  );
+  await run(
+    database,
+    `insert into price_books select gen_random_uuid(), 1, 'B' || n, 'USD', gen_random_uuid(), now(), null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`,
+  );
   await run(
     database,
     `with made as (
@@ -108,7 +141,9 @@ test('lists and summaries of 20,000 rows are read by index, for everybody and fo
   };
   for (const [name, call] of Object.entries(calls)) {
     const plans = (await planOf(database, call)).join('\n');
-    expect(`${name}: ${/Seq Scan on (quotes|quote_parties|quote_lines|products|price_books|audit_log)\b.*/.exec(plans)?.[0] ?? 'index'}`).toBe(`${name}: index`);
+    expect(
+      `${name}: ${/Seq Scan on (quotes|quote_parties|quote_lines|products|price_books|audit_log)\b.*/.exec(plans)?.[0] ?? 'index'}`,
+    ).toBe(`${name}: index`);
   }
 });
 
@@ -116,8 +151,16 @@ test('every command has one audit row, chained and append-only', async () => {
   const { database } = quoting.service;
   expect(await brokenAuditChains(database)).toEqual([]);
   const { id } = await givenSubmitted(partner, lines(1));
-  const rows = await run<{ version: number; entry: { move: string; actor: { role: string } } }>(database, 'select version, entry from audit_log where aggregate_id = $1 order by version', [id]);
-  expect(rows.map((row) => [row.version, row.entry.move, row.entry.actor.role])).toEqual([[1, 'create', 'PARTNER_MANAGER'], [2, 'price', 'PARTNER_MANAGER'], [3, 'submit', 'PARTNER_MANAGER']]);
+  const rows = await run<{ version: number; entry: { move: string; actor: { role: string } } }>(
+    database,
+    'select version, entry from audit_log where aggregate_id = $1 order by version',
+    [id],
+  );
+  expect(rows.map((row) => [row.version, row.entry.move, row.entry.actor.role])).toEqual([
+    [1, 'create', 'PARTNER_MANAGER'],
+    [2, 'price', 'PARTNER_MANAGER'],
+    [3, 'submit', 'PARTNER_MANAGER'],
+  ]);
   const events = (await quoting.outbox()).filter((event) => event.key === id);
   expect(events.map((event) => (event.value['quote'] as { etag: string }).etag)).toEqual(['1', '2', '3']);
 });

@@ -30,10 +30,19 @@ export async function givenQuoting(): Promise<Quoting> {
   const managerId = newId();
   await givenOrganisation(service, { id: enterpriseId, name: 'Enterprise', kind: directory.OrganisationKind.INTERNAL });
   const { Role } = directory;
-  const people = { admin: Role.ENTERPRISE_ADMIN, desk: Role.DEAL_DESK, board: Role.APPROVER, executive: Role.ENTERPRISE_EXECUTIVE, manager: Role.RELATIONSHIP_MANAGER };
-  for (const [name, role] of Object.entries(people)) await givenStaff(service, enterpriseId, role, `${name}@enterprise.example`, name === 'manager' ? managerId : newId());
+  const people = {
+    admin: Role.ENTERPRISE_ADMIN,
+    desk: Role.DEAL_DESK,
+    board: Role.APPROVER,
+    executive: Role.ENTERPRISE_EXECUTIVE,
+    manager: Role.RELATIONSHIP_MANAGER,
+  };
+  for (const [name, role] of Object.entries(people))
+    await givenStaff(service, enterpriseId, role, `${name}@enterprise.example`, name === 'manager' ? managerId : newId());
   const by = (email: string) => apiOf(service, email);
-  const [admin, desk, board, executive, manager] = ['admin', 'desk', 'board', 'executive', 'manager'].map((name) => by(`${name}@enterprise.example`)) as [Api, Api, Api, Api, Api];
+  const [admin, desk, board, executive, manager] = ['admin', 'desk', 'board', 'executive', 'manager'].map((name) =>
+    by(`${name}@enterprise.example`),
+  ) as [Api, Api, Api, Api, Api];
   return { ...service, by, admin, desk, board, executive, manager, enterpriseId, managerId };
 }
 
@@ -41,12 +50,28 @@ let counter = 0;
 export const nextNumber = (): number => ++counter;
 
 export const givenOrganisation = (service: TestService<Deps>, fields: Partial<directory.Partner>) =>
-  service.deliver(directory.PartnerActivated, { partner: directory.Partner.fromPartial({ kind: directory.OrganisationKind.EXTERNAL, state: directory.PartnerState.ACTIVE, country: 'US', etag: '1', ...fields }) });
+  service.deliver(directory.PartnerActivated, {
+    partner: directory.Partner.fromPartial({
+      kind: directory.OrganisationKind.EXTERNAL,
+      state: directory.PartnerState.ACTIVE,
+      country: 'US',
+      etag: '1',
+      ...fields,
+    }),
+  });
 
 export const givenStaff = (service: TestService<Deps>, partnerId: string, role: directory.Role, email: string, personId = newId()) =>
   service.deliver(directory.StaffActivated, {
     staffMember: directory.StaffMember.fromPartial({
-      id: newId(), partnerId, personId, name: email.split('@')[0]!, email, role, state: directory.MembershipState.ACTIVE, createTime: service.clock.now, etag: '1',
+      id: newId(),
+      partnerId,
+      personId,
+      name: email.split('@')[0]!,
+      email,
+      role,
+      state: directory.MembershipState.ACTIVE,
+      createTime: service.clock.now,
+      etag: '1',
       includeDescendants: role === directory.Role.PARTNER_MANAGER || role === directory.Role.PARTNER_ADMIN,
     }),
   });
@@ -73,7 +98,11 @@ export async function givenPartner(service: Quoting, terms: Terms = {}, fields: 
   const id = newId();
   const name = `Partner ${number}`;
   await givenOrganisation(service, { id, name, relationshipManagerId: service.managerId, ...fields });
-  const emails = { seller: `seller${number}@partner.example`, associate: `associate${number}@partner.example`, owner: `owner${number}@partner.example` };
+  const emails = {
+    seller: `seller${number}@partner.example`,
+    associate: `associate${number}@partner.example`,
+    owner: `owner${number}@partner.example`,
+  };
   await givenStaff(service, id, directory.Role.PARTNER_MANAGER, emails.seller);
   await givenStaff(service, id, directory.Role.PARTNER_ASSOCIATE, emails.associate);
   await givenStaff(service, id, directory.Role.PARTNER_ADMIN, emails.owner);
@@ -84,24 +113,51 @@ export async function givenPartner(service: Quoting, terms: Terms = {}, fields: 
 let version = 0n;
 
 /** What the partner's programs say. */
-export const givenTerms = (service: Quoting, partnerId: string, { tier = 'SILVER', entitlements = {}, settings = {}, enrolled = true, programId = newId() }: Terms) =>
+export const givenTerms = (
+  service: Quoting,
+  partnerId: string,
+  { tier = 'SILVER', entitlements = {}, settings = {}, enrolled = true, programId = newId() }: Terms,
+) =>
   service.deliver(programs.PartnershipChanged, {
     partnership: programs.Partnership.fromPartial({
-      partnerId, version: ++version, updateTime: service.clock.now, entitlements,
-      enrolments: [{ enrolmentId: newId(), programId, tier, tierRank: 2, state: enrolled ? programs.EnrolmentState.ACTIVE : programs.EnrolmentState.SUSPENDED, settings }],
+      partnerId,
+      version: ++version,
+      updateTime: service.clock.now,
+      entitlements,
+      enrolments: [
+        {
+          enrolmentId: newId(),
+          programId,
+          tier,
+          tierRank: 2,
+          state: enrolled ? programs.EnrolmentState.ACTIVE : programs.EnrolmentState.SUSPENDED,
+          settings,
+        },
+      ],
     }),
   });
 
 /** A product at 100 USD that costs 40, unless said otherwise. */
 export function givenProduct(service: Quoting, fields: Parameters<Api['createProduct']>[0]['product'] = {}): Promise<Product> {
   const number = nextNumber();
-  return service.admin.createProduct({ product: { sku: `SKU-${number}`, name: `Product ${number}`, family: 'GTX', listPrices: [usd(100)], unitCosts: [usd(40)], ...fields } });
+  return service.admin.createProduct({
+    product: { sku: `SKU-${number}`, name: `Product ${number}`, family: 'GTX', listPrices: [usd(100)], unitCosts: [usd(40)], ...fields },
+  });
 }
 
 /** A customer that belongs to the partner. */
 export async function givenCustomer(service: Quoting, partnerId: string, country = 'US'): Promise<string> {
   const id = newId();
-  await service.deliver(directory.CustomerCreated, { customer: directory.Customer.fromPartial({ id, name: `Customer ${nextNumber()}`, country, partnerId, etag: '1', createTime: service.clock.now }) });
+  await service.deliver(directory.CustomerCreated, {
+    customer: directory.Customer.fromPartial({
+      id,
+      name: `Customer ${nextNumber()}`,
+      country,
+      partnerId,
+      etag: '1',
+      createTime: service.clock.now,
+    }),
+  });
   return id;
 }
 
@@ -112,17 +168,47 @@ export interface DealFields extends Partial<Omit<deals.Deal, 'customer'>> {
 }
 
 /** An approved deal with an active protection for the GTX family, unless said otherwise. */
-export async function givenDeal(service: Quoting, partnerId: string, { customerId = '', families = ['GTX'], protectionState = deals.ProtectionState.ACTIVE, ...fields }: DealFields = {}): Promise<string> {
+export async function givenDeal(
+  service: Quoting,
+  partnerId: string,
+  { customerId = '', families = ['GTX'], protectionState = deals.ProtectionState.ACTIVE, ...fields }: DealFields = {},
+): Promise<string> {
   const id = fields.id ?? newId();
   const protection = {
-    id: newId(), dealId: id, partnerId, customerId, families, country: 'ALL', state: protectionState, startTime: service.clock.now, endTime: new Date(service.clock.now.getTime() + 60 * 86_400_000),
+    id: newId(),
+    dealId: id,
+    partnerId,
+    customerId,
+    families,
+    country: 'ALL',
+    state: protectionState,
+    startTime: service.clock.now,
+    endTime: new Date(service.clock.now.getTime() + 60 * 86_400_000),
   };
-  const deal = deals.Deal.fromPartial({ id, number: 'DR-000001', partnerId, state: deals.DealState.APPROVED, customer: { customerId, name: 'Acme' }, amount: usd(1000), protection, etag: '1', createTime: service.clock.now, ...fields });
+  const deal = deals.Deal.fromPartial({
+    id,
+    number: 'DR-000001',
+    partnerId,
+    state: deals.DealState.APPROVED,
+    customer: { customerId, name: 'Acme' },
+    amount: usd(1000),
+    protection,
+    etag: '1',
+    createTime: service.clock.now,
+    ...fields,
+  });
   await service.deliver(deals.DealApproved, { deal });
   return id;
 }
 
-export type LineFields = { productId?: string; quantity?: number; linePartnerId?: string; discountBasisPoints?: number; options?: string[]; id?: string };
+export type LineFields = {
+  productId?: string;
+  quantity?: number;
+  linePartnerId?: string;
+  discountBasisPoints?: number;
+  options?: string[];
+  id?: string;
+};
 
 /** A draft of the partner's own. */
 export const givenDraft = (partner: Partner, lines: LineFields[], fields: object = {}): Promise<Quote> =>

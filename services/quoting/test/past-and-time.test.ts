@@ -3,7 +3,18 @@ import { QuoteState } from '@openprm/contracts/quoting';
 import { ImportOutcome } from '@openprm/contracts/type';
 import { newId } from '@openprm/postgres';
 import { endValidity } from '../src/usecases/end-validity';
-import { givenCustomer, givenPartner, givenProduct, givenQuoting, givenSubmitted, nextNumber, refusal, usd, type Partner, type Quoting } from './given';
+import {
+  givenCustomer,
+  givenPartner,
+  givenProduct,
+  givenQuoting,
+  givenSubmitted,
+  nextNumber,
+  refusal,
+  usd,
+  type Partner,
+  type Quoting,
+} from './given';
 
 let quoting: Quoting;
 let productId: string;
@@ -25,13 +36,26 @@ describe('the end of validity', () => {
     const partner = await givenPartner(quoting);
     const quote = await givenSubmitted(partner, [{ productId }]);
     const end = quote.validUntil!.getTime();
-    for (const [at, type] of [[end - 8 * DAY, 'QuoteApproved'], [end - 7 * DAY, 'QuoteExpiryNear'], [end - DAY, 'QuoteExpiryNear'], [end, 'QuoteExpiryNear'], [end + 1, 'QuoteExpired']] as const) {
+    for (const [at, type] of [
+      [end - 8 * DAY, 'QuoteApproved'],
+      [end - 7 * DAY, 'QuoteExpiryNear'],
+      [end - DAY, 'QuoteExpiryNear'],
+      [end, 'QuoteExpiryNear'],
+      [end + 1, 'QuoteExpired'],
+    ] as const) {
       quoting.clock.now = new Date(at);
       await endValidity(quoting.service.deps);
       await endValidity(quoting.service.deps);
       expect((await eventsOf(quote.id)).at(-1)).toBe(type);
     }
-    expect(await eventsOf(quote.id)).toEqual(['QuoteCreated', 'QuotePriced', 'QuoteApproved', 'QuoteExpiryNear', 'QuoteExpiryNear', 'QuoteExpired']);
+    expect(await eventsOf(quote.id)).toEqual([
+      'QuoteCreated',
+      'QuotePriced',
+      'QuoteApproved',
+      'QuoteExpiryNear',
+      'QuoteExpiryNear',
+      'QuoteExpired',
+    ]);
     expect(await partner.seller.getQuote({ id: quote.id })).toMatchObject({ state: QuoteState.EXPIRED, moves: ['revise', 'shareLine'] });
     expect((await quoting.admin.getQuoteHistory({ id: quote.id })).entries.at(-1)).toMatchObject({ move: 'expire', side: 'SYSTEM' });
   });
@@ -65,7 +89,8 @@ describe('the end of validity', () => {
 });
 
 describe('an order', () => {
-  const ordered = (quoteId: string, id = newId()) => quoting.deliver(orders.OrderCreated, { order: orders.Order.fromPartial({ id, quoteId, etag: '1' }) });
+  const ordered = (quoteId: string, id = newId()) =>
+    quoting.deliver(orders.OrderCreated, { order: orders.Order.fromPartial({ id, quoteId, etag: '1' }) });
 
   test('ends the life of an accepted quote, once', async () => {
     const partner = await givenPartner(quoting);
@@ -88,7 +113,15 @@ describe('an order', () => {
 
 describe('import of quotes of the past', () => {
   const past = (partner: Partner, externalId: string, fields: object = {}) => ({
-    externalId, partnerId: partner.id, productId, agreedValue: usd(90), createTime: new Date('2017-01-05T00:00:00Z'), orderTime: new Date('2017-02-01T00:00:00Z'), dealId: newId(), opportunityId: newId(), ...fields,
+    externalId,
+    partnerId: partner.id,
+    productId,
+    agreedValue: usd(90),
+    createTime: new Date('2017-01-05T00:00:00Z'),
+    orderTime: new Date('2017-02-01T00:00:00Z'),
+    dealId: newId(),
+    opportunityId: newId(),
+    ...fields,
   });
 
   test('makes ORDERED quotes with one line at the agreed value and the dates of then', async () => {
@@ -96,8 +129,19 @@ describe('import of quotes of the past', () => {
     const customerId = await givenCustomer(quoting, partner.id);
     const { results } = await quoting.admin.importQuotes({ items: [past(partner, `won:${nextNumber()}`, { customerId })] });
     const quote = await quoting.admin.getQuote({ id: results[0]!.id });
-    expect(quote).toMatchObject({ state: QuoteState.ORDERED, customerId, partnerName: partner.name, currency: 'USD', totals: { listAmount: usd(100), netAmount: usd(90), discountBasisPoints: 1000 }, moves: ['shareLine'] });
-    expect(quote).toMatchObject({ createTime: new Date('2017-01-05T00:00:00Z'), acceptTime: new Date('2017-02-01T00:00:00Z'), lines: [{ quantity: 1, linePartnerId: partner.id, netAmount: usd(90) }] });
+    expect(quote).toMatchObject({
+      state: QuoteState.ORDERED,
+      customerId,
+      partnerName: partner.name,
+      currency: 'USD',
+      totals: { listAmount: usd(100), netAmount: usd(90), discountBasisPoints: 1000 },
+      moves: ['shareLine'],
+    });
+    expect(quote).toMatchObject({
+      createTime: new Date('2017-01-05T00:00:00Z'),
+      acceptTime: new Date('2017-02-01T00:00:00Z'),
+      lines: [{ quantity: 1, linePartnerId: partner.id, netAmount: usd(90) }],
+    });
     expect(await eventsOf(quote.id)).toEqual(['QuoteImported']);
   });
 
@@ -105,18 +149,32 @@ describe('import of quotes of the past', () => {
     const partner = await givenPartner(quoting);
     const unknown = { ...partner, id: newId() };
     const [one, two, three, four] = Array.from({ length: 4 }, () => `won:${nextNumber()}`) as [string, string, string, string];
-    const items = [past(unknown, one, { customerId: newId() }), past(partner, two, { productId: newId() }), past(partner, three, { agreedValue: usd(-1) }), past(partner, four, { orderTime: new Date('2016-01-01T00:00:00Z') })];
+    const items = [
+      past(unknown, one, { customerId: newId() }),
+      past(partner, two, { productId: newId() }),
+      past(partner, three, { agreedValue: usd(-1) }),
+      past(partner, four, { orderTime: new Date('2016-01-01T00:00:00Z') }),
+    ];
     const { results } = await quoting.admin.importQuotes({ items });
     expect(results.map((each) => [each.outcome, each.violations[0]?.field])).toEqual([
-      [ImportOutcome.CREATED, undefined], [ImportOutcome.REFUSED, 'product_id'], [ImportOutcome.REFUSED, 'agreed_value'], [ImportOutcome.REFUSED, 'order_time'],
+      [ImportOutcome.CREATED, undefined],
+      [ImportOutcome.REFUSED, 'product_id'],
+      [ImportOutcome.REFUSED, 'agreed_value'],
+      [ImportOutcome.REFUSED, 'order_time'],
     ]);
   });
 
   test('run again, also at the same time, changes nothing', async () => {
     const partner = await givenPartner(quoting);
     const items = Array.from({ length: 20 }, (_, index) => past(partner, `again:${nextNumber()}:${index}`));
-    const runs = await Promise.all([quoting.admin.importQuotes({ items }), quoting.admin.importQuotes({ items }), quoting.admin.importQuotes({ items })]);
-    expect(runs.map((run) => run.results.filter((each) => each.outcome === ImportOutcome.CREATED).length).sort((a, b) => a - b)).toEqual([0, 0, 20]);
+    const runs = await Promise.all([
+      quoting.admin.importQuotes({ items }),
+      quoting.admin.importQuotes({ items }),
+      quoting.admin.importQuotes({ items }),
+    ]);
+    expect(runs.map((run) => run.results.filter((each) => each.outcome === ImportOutcome.CREATED).length).sort((a, b) => a - b)).toEqual([
+      0, 0, 20,
+    ]);
     expect(new Set(runs.flatMap((run) => run.results.map((each) => each.id))).size).toBe(20);
     expect((await partner.seller.listQuotes({ pageSize: 100 })).quotes).toHaveLength(20);
   });
@@ -138,9 +196,14 @@ test('a summary counts by state and sums per currency, with the newest quotes an
     await partner.seller.acceptQuote({ id, proof: 'PO' });
   }
   await givenSubmitted(partner, [{ productId: euro.id }], { currency: 'EUR' });
+  quoting.clock.now = new Date(quoting.clock.now.getTime() + 1_000);
   await partner.seller.createQuote({ quote: { currency: 'USD' } });
   const summary = await partner.owner.summarizeQuotes({ partnerId: partner.id });
-  expect(summary.counts).toEqual([{ state: QuoteState.ACCEPTED, count: 2n }, { state: QuoteState.APPROVED, count: 2n }, { state: QuoteState.DRAFT, count: 1n }]);
+  expect(summary.counts).toEqual([
+    { state: QuoteState.ACCEPTED, count: 2n },
+    { state: QuoteState.APPROVED, count: 2n },
+    { state: QuoteState.DRAFT, count: 1n },
+  ]);
   expect(summary.sums).toMatchObject([
     { currency: 'EUR', openAmount: { units: 100n }, wonAmount: { units: 0n }, wonCount: 0n },
     { currency: 'USD', openAmount: usd(200), wonAmount: usd(185), wonListAmount: usd(200), averageDiscountBasisPoints: 750, wonCount: 2n },

@@ -1,6 +1,19 @@
 import { QuoteState, PriceStepKind, ApprovalGroup } from '@openprm/contracts/quoting';
 import { run } from '@openprm/postgres';
-import { givenCustomer, givenDeal, givenDraft, givenPartner, givenPriced, givenProduct, givenQuoting, givenSubmitted, givenTerms, refusal, usd, type Quoting } from './given';
+import {
+  givenCustomer,
+  givenDeal,
+  givenDraft,
+  givenPartner,
+  givenPriced,
+  givenProduct,
+  givenQuoting,
+  givenSubmitted,
+  givenTerms,
+  refusal,
+  usd,
+  type Quoting,
+} from './given';
 
 let quoting: Quoting;
 beforeAll(async () => {
@@ -9,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => quoting.stop());
 
 const eventsOf = async (id: string) => (await quoting.outbox()).filter((event) => event.key === id);
-const rowOf = async (id: string) => (await run<{ state: string; version: number }>(quoting.service.database, 'select state, version from quotes where id = $1', [id]))[0];
+const rowOf = async (id: string) =>
+  (await run<{ state: string; version: number }>(quoting.service.database, 'select state, version from quotes where id = $1', [id]))[0];
 
 describe('create', () => {
   test('a blank quote is a draft with a number: answer, row and event agree', async () => {
@@ -17,12 +31,26 @@ describe('create', () => {
     const product = await givenProduct(quoting);
     const customerId = await givenCustomer(quoting, partner.id);
     const quote = await givenDraft(partner, [{ productId: product.id, quantity: 3 }], { customerId });
-    expect(quote).toMatchObject({ state: QuoteState.DRAFT, number: expect.stringMatching(/^QU-\d{6}$/), revision: 1, partnerName: partner.name, customerName: expect.stringMatching(/^Customer/), etag: '1', lineCount: 1 });
+    expect(quote).toMatchObject({
+      state: QuoteState.DRAFT,
+      number: expect.stringMatching(/^QU-\d{6}$/),
+      revision: 1,
+      partnerName: partner.name,
+      customerName: expect.stringMatching(/^Customer/),
+      etag: '1',
+      lineCount: 1,
+    });
     expect(quote.validUntil).toEqual(new Date('2026-04-01T23:59:59.000Z'));
     expect(quote.lines).toMatchObject([{ productName: product.name, quantity: 3, linePartnerId: partner.id, netAmount: undefined }]);
     expect(quote.moves).toEqual(['edit', 'price', 'revise', 'cancel', 'shareLine']);
     expect(await rowOf(quote.id)).toEqual({ state: 'DRAFT', version: 1 });
-    expect(await eventsOf(quote.id)).toMatchObject([{ type: 'QuoteCreated', audience: [partner.id], value: { quote: { number: quote.number, state: 'QUOTE_STATE_DRAFT', lines: [{ quantity: 3 }] } } }]);
+    expect(await eventsOf(quote.id)).toMatchObject([
+      {
+        type: 'QuoteCreated',
+        audience: [partner.id],
+        value: { quote: { number: quote.number, state: 'QUOTE_STATE_DRAFT', lines: [{ quantity: 3 }] } },
+      },
+    ]);
   });
 
   test('what cannot be quoted is refused and leaves nothing', async () => {
@@ -31,7 +59,8 @@ describe('create', () => {
     const product = await givenProduct(quoting);
     const extended = await givenProduct(quoting, { catalogScope: 'CATALOG_SCOPE_EXTENDED' as never });
     const before = (await run(quoting.service.database, 'select 1 from quotes')).length;
-    const attempt = (fields: object, lines: object[] = [{ productId: product.id }]) => refusal(partner.seller.createQuote({ quote: { partnerId: partner.id, currency: 'USD', lines, ...fields } }));
+    const attempt = (fields: object, lines: object[] = [{ productId: product.id }]) =>
+      refusal(partner.seller.createQuote({ quote: { partnerId: partner.id, currency: 'USD', lines, ...fields } }));
     expect(await attempt({ partnerId: other.id })).toBe('INVALID_ARGUMENT UNKNOWN_PARTNER');
     expect(await attempt({ partnerId: product.id })).toBe('INVALID_ARGUMENT UNKNOWN_PARTNER');
     expect(await attempt({ currency: 'XXX' })).toBe('INVALID_ARGUMENT CURRENCY');
@@ -53,9 +82,18 @@ describe('create', () => {
     const partner = await givenPartner(quoting);
     const product = await givenProduct(quoting);
     const customerId = await givenCustomer(quoting, partner.id);
-    const dealId = await givenDeal(quoting, partner.id, { customerId, lines: [{ productId: product.id, productName: '', productFamily: 'GTX', quantity: 4, amount: undefined }] });
+    const dealId = await givenDeal(quoting, partner.id, {
+      customerId,
+      lines: [{ productId: product.id, productName: '', productFamily: 'GTX', quantity: 4, amount: undefined }],
+    });
     const quote = await partner.associate.createQuote({ quote: { dealId } });
-    expect(quote).toMatchObject({ dealId, partnerId: partner.id, customerId, currency: 'USD', lines: [{ productId: product.id, quantity: 4 }] });
+    expect(quote).toMatchObject({
+      dealId,
+      partnerId: partner.id,
+      customerId,
+      currency: 'USD',
+      lines: [{ productId: product.id, quantity: 4 }],
+    });
   });
 
   test('a suspended partner begins no quote', async () => {
@@ -65,7 +103,8 @@ describe('create', () => {
 
   test('repeated with the same key it answers the same, with another body it refuses', async () => {
     const partner = await givenPartner(quoting);
-    const create = (note: string) => partner.seller.createQuote({ quote: { partnerId: partner.id, currency: 'USD', note }, requestId: 'once' });
+    const create = (note: string) =>
+      partner.seller.createQuote({ quote: { partnerId: partner.id, currency: 'USD', note }, requestId: 'once' });
     const [first, second] = await Promise.all([create('a'), create('a')]);
     expect(second.id).toBe(first!.id);
     expect((await create('a')).id).toBe(first!.id);
@@ -77,21 +116,41 @@ describe('create', () => {
 describe('price', () => {
   test('keeps every step: list, option, volume by tier, registration, manual', async () => {
     const programId = '00000000-0000-7000-8000-0000000000aa';
-    const partner = await givenPartner(quoting, { tier: 'GOLD', entitlements: { 'price.rule': 'volume' }, settings: { registrationDiscountPct: '2.5' }, programId });
-    await quoting.admin.createProductFamily({ productFamily: { code: 'VOL', name: 'Volume', volumeBreaks: [{ minQuantity: 10, discountBasisPoints: 500 }] } });
+    const partner = await givenPartner(quoting, {
+      tier: 'GOLD',
+      entitlements: { 'price.rule': 'volume' },
+      settings: { registrationDiscountPct: '2.5' },
+      programId,
+    });
+    await quoting.admin.createProductFamily({
+      productFamily: { code: 'VOL', name: 'Volume', volumeBreaks: [{ minQuantity: 10, discountBasisPoints: 500 }] },
+    });
     const product = await givenProduct(quoting, { family: 'VOL', options: [{ code: 'CARE', name: 'Care' }] });
     const { priceBooks } = await quoting.admin.listPriceBooks({ currency: 'USD' });
-    await quoting.admin.setPriceBookEntries({ id: priceBooks[0]!.id, entries: [{ productId: product.id, unitPrice: usd(100), unitCost: usd(40), optionPrices: [{ option: 'CARE', price: usd(10) }] }] });
+    await quoting.admin.setPriceBookEntries({
+      id: priceBooks[0]!.id,
+      entries: [{ productId: product.id, unitPrice: usd(100), unitCost: usd(40), optionPrices: [{ option: 'CARE', price: usd(10) }] }],
+    });
     const customerId = await givenCustomer(quoting, partner.id);
     const dealId = await givenDeal(quoting, partner.id, { customerId, families: ['VOL'], programId });
-    const quote = await givenPriced(partner, [{ productId: product.id, quantity: 10, options: ['CARE'], discountBasisPoints: 1000 }], { dealId });
+    const quote = await givenPriced(partner, [{ productId: product.id, quantity: 10, options: ['CARE'], discountBasisPoints: 1000 }], {
+      dealId,
+    });
     const line = quote.lines[0]!;
     expect(line.priceSteps.map((step) => [step.kind, step.discountBasisPoints, step.lineAmount])).toEqual([
-      [PriceStepKind.LIST, 0, usd(1000)], [PriceStepKind.ADDER, 0, usd(1100)], [PriceStepKind.VOLUME, 500, usd(1045)], [PriceStepKind.REGISTRATION, 250, usd(1018, 880_000_000)], [PriceStepKind.MANUAL, 1000, usd(916, 990_000_000)],
+      [PriceStepKind.LIST, 0, usd(1000)],
+      [PriceStepKind.ADDER, 0, usd(1100)],
+      [PriceStepKind.VOLUME, 500, usd(1045)],
+      [PriceStepKind.REGISTRATION, 250, usd(1018, 880_000_000)],
+      [PriceStepKind.MANUAL, 1000, usd(916, 990_000_000)],
     ]);
     expect(quote.totals).toMatchObject({ listAmount: usd(1100), netAmount: usd(916, 990_000_000), discountBasisPoints: 1664 });
     expect([quote.totals!.costAmount, quote.totals!.marginAmount, line.costAmount]).toEqual([undefined, undefined, undefined]);
-    expect((await quoting.desk.getQuote({ id: quote.id })).totals).toMatchObject({ costAmount: usd(400), marginAmount: usd(516, 990_000_000), marginBasisPoints: 5638 });
+    expect((await quoting.desk.getQuote({ id: quote.id })).totals).toMatchObject({
+      costAmount: usd(400),
+      marginAmount: usd(516, 990_000_000),
+      marginBasisPoints: 5638,
+    });
   });
 
   test('a custom price of the partner takes the place of the list price', async () => {
@@ -117,8 +176,13 @@ describe('price', () => {
     const partner = await givenPartner(quoting);
     const product = await givenProduct(quoting);
     const day = 86_400_000;
-    for (const [offset, units] of [[-day, 90], [day, 10]] as const) {
-      const { id } = await quoting.admin.createPriceBook({ priceBook: { name: `From ${offset}`, currency: 'USD', validFrom: new Date(quoting.clock.now.getTime() + offset) } });
+    for (const [offset, units] of [
+      [-day, 90],
+      [day, 10],
+    ] as const) {
+      const { id } = await quoting.admin.createPriceBook({
+        priceBook: { name: `From ${offset}`, currency: 'USD', validFrom: new Date(quoting.clock.now.getTime() + offset) },
+      });
       await quoting.admin.setPriceBookEntries({ id, entries: [{ productId: product.id, unitPrice: usd(units) }] });
     }
     expect((await givenPriced(partner, [{ productId: product.id }])).lines[0]).toMatchObject({ netAmount: usd(90) });
@@ -145,7 +209,9 @@ describe('price', () => {
     await givenDeal(quoting, partner.id, { customerId });
     const lines = [{ productId: inside.id }, { productId: outside.id }];
     expect((await givenPriced(partner, lines, { customerId })).lines.map((line) => line.netAmount)).toEqual([usd(95), usd(100)]);
-    expect((await givenPriced(partner, lines, { customerId: await givenCustomer(quoting, partner.id) })).lines.map((line) => line.netAmount)).toEqual([usd(100), usd(100)]);
+    expect(
+      (await givenPriced(partner, lines, { customerId: await givenCustomer(quoting, partner.id) })).lines.map((line) => line.netAmount),
+    ).toEqual([usd(100), usd(100)]);
   });
 
   test('an absurd amount is refused, not an inner error', async () => {
@@ -163,7 +229,11 @@ describe('edit', () => {
     const priced = await givenPriced(partner, [{ productId: product.id }]);
     const line = priced.lines[0]!;
     const edited = await partner.seller.updateQuoteLine({ quoteId: priced.id, line: { id: line.id, quantity: 5 }, etag: priced.etag });
-    expect(edited).toMatchObject({ state: QuoteState.DRAFT, totals: undefined, lines: [{ id: line.id, quantity: 5, netAmount: undefined }] });
+    expect(edited).toMatchObject({
+      state: QuoteState.DRAFT,
+      totals: undefined,
+      lines: [{ id: line.id, quantity: 5, netAmount: undefined }],
+    });
     expect((await partner.seller.priceQuote({ id: priced.id })).totals).toMatchObject({ netAmount: usd(500) });
     expect((await eventsOf(priced.id)).map((event) => event.type)).toEqual(['QuoteCreated', 'QuotePriced', 'QuoteEdited', 'QuotePriced']);
   });
@@ -172,8 +242,16 @@ describe('edit', () => {
     const partner = await givenPartner(quoting);
     const [one, two] = [await givenProduct(quoting), await givenProduct(quoting)];
     const draft = await givenDraft(partner, [{ productId: one.id }, { productId: two.id }], { note: 'kept' });
-    const edited = await partner.seller.updateQuote({ quote: { id: draft.id, paymentTermsDays: 60, lines: [{ id: draft.lines[1]!.id, quantity: 2 }] }, updateMask: ['payment_terms_days', 'lines'] });
-    expect(edited).toMatchObject({ paymentTermsDays: 60, note: 'kept', lineCount: 1, lines: [{ id: draft.lines[1]!.id, productId: two.id, quantity: 2 }] });
+    const edited = await partner.seller.updateQuote({
+      quote: { id: draft.id, paymentTermsDays: 60, lines: [{ id: draft.lines[1]!.id, quantity: 2 }] },
+      updateMask: ['payment_terms_days', 'lines'],
+    });
+    expect(edited).toMatchObject({
+      paymentTermsDays: 60,
+      note: 'kept',
+      lineCount: 1,
+      lines: [{ id: draft.lines[1]!.id, productId: two.id, quantity: 2 }],
+    });
     expect(await run(quoting.service.database, 'select 1 from quote_lines where quote_id = $1', [draft.id])).toHaveLength(1);
   });
 
@@ -190,7 +268,9 @@ describe('edit', () => {
   test('a submitted quote is not edited', async () => {
     const partner = await givenPartner(quoting);
     const quote = await givenSubmitted(partner, [{ productId: (await givenProduct(quoting)).id }]);
-    expect(await refusal(partner.seller.updateQuote({ quote: { id: quote.id, note: 'x' }, updateMask: ['note'] }))).toBe('FAILED_PRECONDITION ILLEGAL_MOVE');
+    expect(await refusal(partner.seller.updateQuote({ quote: { id: quote.id, note: 'x' }, updateMask: ['note'] }))).toBe(
+      'FAILED_PRECONDITION ILLEGAL_MOVE',
+    );
   });
 });
 
@@ -206,13 +286,24 @@ describe('submit and approve', () => {
     const partner = await givenPartner(quoting);
     const priced = await givenPriced(partner, [{ productId: (await givenProduct(quoting)).id, discountBasisPoints: 800 }]);
     const { approvalSteps } = await partner.seller.previewQuoteApproval({ id: priced.id });
-    expect(approvalSteps).toMatchObject([{ group: ApprovalGroup.RELATIONSHIP_MANAGER, reasons: [{ text: expect.stringContaining('8 % discount') }, {}] }]);
+    expect(approvalSteps).toMatchObject([
+      { group: ApprovalGroup.RELATIONSHIP_MANAGER, reasons: [{ text: expect.stringContaining('8 % discount') }, {}] },
+    ]);
     const submitted = await partner.seller.submitQuote({ id: priced.id });
-    expect(submitted).toMatchObject({ state: QuoteState.APPROVAL_NEEDED, awaitingApprovalBy: ApprovalGroup.RELATIONSHIP_MANAGER, moves: ['recall', 'revise', 'cancel', 'shareLine'] });
+    expect(submitted).toMatchObject({
+      state: QuoteState.APPROVAL_NEEDED,
+      awaitingApprovalBy: ApprovalGroup.RELATIONSHIP_MANAGER,
+      moves: ['recall', 'revise', 'cancel', 'shareLine'],
+    });
     expect(await refusal(partner.seller.approveQuote({ id: priced.id }))).toBe('PERMISSION_DENIED ROLE_NOT_ALLOWED');
     const approved = await quoting.manager.approveQuote({ id: priced.id, comment: 'Strategic customer' });
-    expect(approved).toMatchObject({ state: QuoteState.APPROVED, approvalSteps: [{ decidedBy: 'manager', comment: 'Strategic customer' }] });
-    expect((await partner.seller.getQuote({ id: priced.id })).approvalSteps).toMatchObject([{ decidedBy: '', comment: 'Strategic customer' }]);
+    expect(approved).toMatchObject({
+      state: QuoteState.APPROVED,
+      approvalSteps: [{ decidedBy: 'manager', comment: 'Strategic customer' }],
+    });
+    expect((await partner.seller.getQuote({ id: priced.id })).approvalSteps).toMatchObject([
+      { decidedBy: '', comment: 'Strategic customer' },
+    ]);
     expect((await eventsOf(priced.id)).slice(-2).map((event) => event.type)).toEqual(['QuoteApprovalRequested', 'QuoteApproved']);
   });
 
@@ -244,7 +335,9 @@ describe('submit and approve', () => {
   test('of two approvals at once one counts', async () => {
     const partner = await givenPartner(quoting);
     const quote = await givenSubmitted(partner, [{ productId: (await givenProduct(quoting)).id, discountBasisPoints: 800 }]);
-    const results = await Promise.all([quoting.manager, quoting.desk, quoting.admin].map((who) => refusal(who.approveQuote({ id: quote.id, etag: quote.etag }))));
+    const results = await Promise.all(
+      [quoting.manager, quoting.desk, quoting.admin].map((who) => refusal(who.approveQuote({ id: quote.id, etag: quote.etag }))),
+    );
     expect(results.filter((each) => each === 'accepted')).toHaveLength(1);
     expect((await eventsOf(quote.id)).filter((event) => event.type === 'QuoteApproved')).toHaveLength(1);
   });
@@ -254,14 +347,24 @@ describe('submit and approve', () => {
     const quote = await givenSubmitted(partner, [{ productId: (await givenProduct(quoting)).id, discountBasisPoints: 800 }]);
     expect(await refusal(quoting.manager.rejectQuote({ id: quote.id }))).toMatch(/^INVALID_ARGUMENT/);
     await quoting.manager.rejectQuote({ id: quote.id, comment: 'Too much', internalNote: 'They always ask' });
-    expect(await partner.seller.getQuote({ id: quote.id })).toMatchObject({ state: QuoteState.REJECTED, stateComment: 'Too much', moves: ['revise', 'shareLine'] });
+    expect(await partner.seller.getQuote({ id: quote.id })).toMatchObject({
+      state: QuoteState.REJECTED,
+      stateComment: 'Too much',
+      moves: ['revise', 'shareLine'],
+    });
     const partnerSide = await partner.seller.getQuoteHistory({ id: quote.id });
     expect(partnerSide.entries.map((entry) => entry.move)).toEqual(['create', 'price', 'submit', 'reject']);
     expect(partnerSide.entries.at(-1)).toMatchObject({ side: 'ENTERPRISE', actorName: '', comment: 'Too much', internalNote: '' });
-    expect((await quoting.desk.getQuoteHistory({ id: quote.id })).entries.at(-1)).toMatchObject({ actorName: 'manager', internalNote: 'They always ask' });
+    expect((await quoting.desk.getQuoteHistory({ id: quote.id })).entries.at(-1)).toMatchObject({
+      actorName: 'manager',
+      internalNote: 'They always ask',
+    });
   });
 
-  test.each<[string, object]>([['PARTNER_NOT_ENROLLED', { enrolled: false }], ['PARTNER_NOT_ACTIVE', {}]])('a partner that is not fit is stopped: %s', async (reason, terms) => {
+  test.each<[string, object]>([
+    ['PARTNER_NOT_ENROLLED', { enrolled: false }],
+    ['PARTNER_NOT_ACTIVE', {}],
+  ])('a partner that is not fit is stopped: %s', async (reason, terms) => {
     const partner = await givenPartner(quoting);
     const { id } = await givenPriced(partner, [{ productId: (await givenProduct(quoting)).id }]);
     if (reason === 'PARTNER_NOT_ENROLLED') await givenTerms(quoting, partner.id, terms);
@@ -285,7 +388,9 @@ describe('submit and approve', () => {
     const partner = await givenPartner(quoting, { settings: { quoteApprovalLimit: usd(150) } });
     const product = await givenProduct(quoting);
     expect((await givenSubmitted(partner, [{ productId: product.id }])).state).toBe(QuoteState.APPROVED);
-    expect((await givenSubmitted(partner, [{ productId: product.id, quantity: 2 }])).approvalSteps).toMatchObject([{ group: ApprovalGroup.DEAL_DESK }]);
+    expect((await givenSubmitted(partner, [{ productId: product.id, quantity: 2 }])).approvalSteps).toMatchObject([
+      { group: ApprovalGroup.DEAL_DESK },
+    ]);
   });
 });
 
@@ -296,11 +401,23 @@ describe('revise', () => {
     await quoting.manager.approveQuote({ id: quote.id });
     const next = await partner.seller.reviseQuote({ id: quote.id });
     expect(next).toMatchObject({ number: quote.number, revision: 2, state: QuoteState.DRAFT, supersedesId: quote.id });
-    expect(await partner.seller.getQuote({ id: quote.id })).toMatchObject({ state: QuoteState.SUPERSEDED, supersededById: next.id, moves: ['shareLine'] });
+    expect(await partner.seller.getQuote({ id: quote.id })).toMatchObject({
+      state: QuoteState.SUPERSEDED,
+      supersededById: next.id,
+      moves: ['shareLine'],
+    });
     await partner.seller.priceQuote({ id: next.id });
-    expect(await partner.seller.submitQuote({ id: next.id })).toMatchObject({ state: QuoteState.APPROVED, approvalSteps: [{ reused: true }] });
+    expect(await partner.seller.submitQuote({ id: next.id })).toMatchObject({
+      state: QuoteState.APPROVED,
+      approvalSteps: [{ reused: true }],
+    });
     expect((await partner.seller.listQuotes({ number: quote.number })).quotes.map((each) => each.revision)).toEqual([2, 1]);
-    expect((await quoting.outbox()).filter((event) => [quote.id, next.id].includes(event.key)).slice(-4).map((event) => event.type)).toEqual(['QuoteSuperseded', 'QuoteRevised', 'QuotePriced', 'QuoteApproved']);
+    expect(
+      (await quoting.outbox())
+        .filter((event) => [quote.id, next.id].includes(event.key))
+        .slice(-4)
+        .map((event) => event.type),
+    ).toEqual(['QuoteSuperseded', 'QuoteRevised', 'QuotePriced', 'QuoteApproved']);
   });
 
   test('ten at once make one new version', async () => {
@@ -318,7 +435,12 @@ describe('the end', () => {
     const { id } = await givenSubmitted(partner, [{ productId: (await givenProduct(quoting)).id }]);
     expect(await partner.associate.presentQuote({ id })).toMatchObject({ state: QuoteState.PRESENTED });
     expect(await refusal(partner.associate.acceptQuote({ id }))).toMatch(/^INVALID_ARGUMENT/);
-    expect(await partner.associate.acceptQuote({ id, proof: 'PO 4711' })).toMatchObject({ state: QuoteState.ACCEPTED, acceptanceProof: 'PO 4711', acceptTime: quoting.clock.now, moves: ['shareLine'] });
+    expect(await partner.associate.acceptQuote({ id, proof: 'PO 4711' })).toMatchObject({
+      state: QuoteState.ACCEPTED,
+      acceptanceProof: 'PO 4711',
+      acceptTime: quoting.clock.now,
+      moves: ['shareLine'],
+    });
     expect(await refusal(partner.associate.cancelQuote({ id }))).toBe('FAILED_PRECONDITION ILLEGAL_MOVE');
   });
 
@@ -327,7 +449,11 @@ describe('the end', () => {
     const product = await givenProduct(quoting);
     const one = await givenSubmitted(partner, [{ productId: product.id }]);
     expect(await refusal(partner.seller.declineQuote({ id: one.id }))).toMatch(/^INVALID_ARGUMENT/);
-    expect(await partner.seller.declineQuote({ id: one.id, reason: 'PRICE', comment: 'too dear' })).toMatchObject({ state: QuoteState.DECLINED, stateReason: 'PRICE', stateComment: 'too dear' });
+    expect(await partner.seller.declineQuote({ id: one.id, reason: 'PRICE', comment: 'too dear' })).toMatchObject({
+      state: QuoteState.DECLINED,
+      stateReason: 'PRICE',
+      stateComment: 'too dear',
+    });
     const two = await givenDraft(partner, []);
     expect(await partner.seller.cancelQuote({ id: two.id, comment: 'wrong customer' })).toMatchObject({ state: QuoteState.CANCELLED });
     const three = await givenSubmitted(partner, [{ productId: product.id, discountBasisPoints: 900 }]);

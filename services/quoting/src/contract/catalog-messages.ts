@@ -1,19 +1,19 @@
 import {
-  CatalogScope, ProductState, type PriceBook as PriceBookMessage, type PriceBookEntry as PriceBookEntryMessage, type Product as ProductMessage,
+  CatalogScope,
+  ProductState,
+  type PriceBook as PriceBookMessage,
+  type PriceBookEntry as PriceBookEntryMessage,
+  type Product as ProductMessage,
   type ProductFamily as ProductFamilyMessage,
 } from '@openprm/contracts/quoting';
-import { money, toGoogleMoney, type Money } from '@openprm/money';
-import type { PriceBook, PriceBookEntry, Product, ProductFamily } from '../domain/product';
-
-/** A product with the prices that are valid now. */
-export interface ProductView {
-  product: Product;
-  listPrices: Money[];
-  unitCosts: Money[];
-}
+import { money, toGoogleMoney } from '@openprm/money';
+import type { PriceBook, PriceBookEntry, ProductFamily, ProductView } from '../domain/product';
 
 /** Costs are for the enterprise alone. */
-export const toProduct = ({ product, listPrices, unitCosts }: ProductView, viewer: { enterprise: boolean; moves: string[] }): ProductMessage => ({
+export const toProduct = (
+  { product, listPrices, unitCosts }: ProductView,
+  viewer: { enterprise: boolean; moves: string[] },
+): ProductMessage => ({
   id: product.id,
   sku: product.sku,
   name: product.name,

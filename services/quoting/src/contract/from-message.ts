@@ -1,4 +1,11 @@
-import { CatalogScope, QuoteState, ApprovalGroup, type Product as ProductMessage, type Quote as QuoteMessage, type QuoteLine as QuoteLineMessage } from '@openprm/contracts/quoting';
+import {
+  CatalogScope,
+  QuoteState,
+  ApprovalGroup,
+  type Product as ProductMessage,
+  type Quote as QuoteMessage,
+  type QuoteLine as QuoteLineMessage,
+} from '@openprm/contracts/quoting';
 import { invalid } from '@openprm/errors';
 import { fromGoogleMoney, MoneyError, type GoogleMoney, type Money } from '@openprm/money';
 import type { LineInput } from '../domain/line';
@@ -10,7 +17,8 @@ export function toMoney(amount: GoogleMoney, field: string): Money {
   try {
     return fromGoogleMoney(amount);
   } catch (error) {
-    if (error instanceof MoneyError) throw invalid(field, `${error.message}.`, error.reason === 'UNKNOWN_CURRENCY' ? 'CURRENCY' : 'NOT_AN_AMOUNT');
+    if (error instanceof MoneyError)
+      throw invalid(field, `${error.message}.`, error.reason === 'UNKNOWN_CURRENCY' ? 'CURRENCY' : 'NOT_AN_AMOUNT');
     throw error;
   }
 }
@@ -64,5 +72,7 @@ export const toApprovalGroup = (group: ApprovalGroup) => word(ApprovalGroup, gro
 /** The short word of an enum value; undefined for UNSPECIFIED. */
 function word<E extends Record<string, string>>(type: E, value: string): Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'> | undefined {
   const key = Object.keys(type).find((each) => type[each] === value);
-  return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED' ? undefined : (key as Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'>);
+  return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED'
+    ? undefined
+    : (key as Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'>);
 }

@@ -24,7 +24,10 @@ function wholeOf(partners: PartnerSum[]): Totals | null {
   const totals = partners.map((each) => each.totals);
   const first = totals[0];
   if (!first || totals.includes(null)) return null;
-  return (totals.slice(1) as Totals[]).reduce((sum, each) => sumUp(add(sum.list, each.list), add(sum.net, each.net), addKnown(sum.cost, each.cost)), first);
+  return (totals.slice(1) as Totals[]).reduce(
+    (sum, each) => sumUp(add(sum.list, each.list), add(sum.net, each.net), addKnown(sum.cost, each.cost)),
+    first,
+  );
 }
 
 const addKnown = (left: Money | null, right: Money | null): Money | null => (left && right ? add(left, right) : null);

@@ -1,7 +1,16 @@
 import {
-  ApprovalGroup, ApprovalReasonCode, ApprovalState, LineConfirmation, PriceStepKind, QuoteState,
-  type ApprovalStep as ApprovalStepMessage, type PartnerTotals as PartnerTotalsMessage, type PriceStep as PriceStepMessage, type Quote as QuoteMessage,
-  type QuoteLine as QuoteLineMessage, type QuoteTotals as QuoteTotalsMessage,
+  ApprovalGroup,
+  ApprovalReasonCode,
+  ApprovalState,
+  LineConfirmation,
+  PriceStepKind,
+  QuoteState,
+  type ApprovalStep as ApprovalStepMessage,
+  type PartnerTotals as PartnerTotalsMessage,
+  type PriceStep as PriceStepMessage,
+  type Quote as QuoteMessage,
+  type QuoteLine as QuoteLineMessage,
+  type QuoteTotals as QuoteTotalsMessage,
 } from '@openprm/contracts/quoting';
 import { money, shareInBasisPoints, subtract, toGoogleMoney, type GoogleMoney, type Money } from '@openprm/money';
 import type { ApprovalStep } from '../domain/approval';
@@ -91,10 +100,23 @@ function toLine(line: QuoteLine, quote: Quote, names: Names, viewer: Viewer): Qu
   const sight = sightOf(line, quote, viewer);
   const product = { ...HIDDEN, id: line.id, productId: line.productId, productName: line.productName, quantity: line.quantity };
   if (sight === 'PRODUCT') return product;
-  const partner = { linePartnerId: line.linePartnerId, linePartnerName: names[line.linePartnerId] ?? '', confirmation: LineConfirmation[line.confirmation] };
+  const partner = {
+    linePartnerId: line.linePartnerId,
+    linePartnerName: names[line.linePartnerId] ?? '',
+    confirmation: LineConfirmation[line.confirmation],
+  };
   if (sight === 'PARTNER') return { ...product, ...partner };
   const { sku, family, options, discountBps: discountBasisPoints, shared } = line;
-  return { ...product, ...partner, sku, family, options, discountBasisPoints, shared, ...toAmounts(line.priced, quote.currency, sight === 'COST') };
+  return {
+    ...product,
+    ...partner,
+    sku,
+    family,
+    options,
+    discountBasisPoints,
+    shared,
+    ...toAmounts(line.priced, quote.currency, sight === 'COST'),
+  };
 }
 
 function toAmounts(priced: PricedLine | null, currency: string, withCost: boolean): Partial<QuoteLineMessage> {
@@ -115,7 +137,12 @@ function toAmounts(priced: PricedLine | null, currency: string, withCost: boolea
   if (!withCost || priced.costAmount === null) return prices;
   const [net, cost] = [money(priced.netAmount, currency), money(priced.costAmount, currency)];
   const margin = subtract(net, cost);
-  return { ...prices, costAmount: toGoogleMoney(cost), marginAmount: toGoogleMoney(margin), marginBasisPoints: shareInBasisPoints(margin, net) };
+  return {
+    ...prices,
+    costAmount: toGoogleMoney(cost),
+    marginAmount: toGoogleMoney(margin),
+    marginBasisPoints: shareInBasisPoints(margin, net),
+  };
 }
 
 export const toTotals = (totals: Totals, viewer: Viewer): QuoteTotalsMessage => ({

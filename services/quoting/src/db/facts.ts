@@ -75,7 +75,12 @@ const ENTRY = `jsonb_build_object('book', b.name, 'unitPrice', e.unit_price::tex
 /** Everything that rules ask about products, prices, partners and protections of a quote; one statement. */
 export async function loadFacts(on: Database | Tx, wanted: FactsWanted): Promise<QuoteFacts> {
   const params = new Params();
-  const [products, partners, currency, now] = [params.add(wanted.productIds), params.add(wanted.partnerIds), params.add(wanted.currency), params.add(wanted.now)];
+  const [products, partners, currency, now] = [
+    params.add(wanted.productIds),
+    params.add(wanted.partnerIds),
+    params.add(wanted.currency),
+    params.add(wanted.now),
+  ];
   const [customer, deal, opportunity] = [params.add(wanted.customerId), params.add(wanted.dealId), params.add(wanted.opportunityId)];
   const valid = `b.currency = ${currency} and b.valid_from <= ${now} and (b.valid_until is null or b.valid_until > ${now})`;
   const row = await runOne<FactsRow>(
@@ -107,7 +112,12 @@ export async function loadFacts(on: Database | Tx, wanted: FactsWanted): Promise
 function toFacts(row: FactsRow): QuoteFacts {
   return {
     products: new Map((row.products ?? []).map((each) => [each.id, toProduct(each)])),
-    prices: new Map((row.products ?? []).map((each) => [each.id, { list: toPrice(each.list), custom: toCustom(each.custom), volumeBreaks: each.volumeBreaks ?? [] }])),
+    prices: new Map(
+      (row.products ?? []).map((each) => [
+        each.id,
+        { list: toPrice(each.list), custom: toCustom(each.custom), volumeBreaks: each.volumeBreaks ?? [] },
+      ]),
+    ),
     partners: new Map((row.partners ?? []).map((each) => [each.id, toPartner(each)])),
     protections: (row.protections ?? []).map((each) => ({ ...each, endsAt: new Date(each.endsAt) })),
     customer: row.customer,
@@ -142,5 +152,8 @@ const toPartner = (json: PartnerJson): PartnerFacts => ({
   catalogScope: json.catalogScope ?? 'STANDARD',
   priceRule: json.priceRule ?? 'LIST',
   maxDiscountBps: json.maxDiscountBps,
-  terms: (json.terms ?? []).map((terms) => ({ ...terms, limit: terms.limit && { minor: BigInt(terms.limit.minor), currency: terms.limit.currency } })),
+  terms: (json.terms ?? []).map((terms) => ({
+    ...terms,
+    limit: terms.limit && { minor: BigInt(terms.limit.minor), currency: terms.limit.currency },
+  })),
 });

@@ -4,7 +4,11 @@ type ImportedTable = 'products' | 'quotes';
 
 /** Ids of records already imported, by external id. */
 export async function findImported(tx: Tx, table: ImportedTable, externalIds: string[]): Promise<Map<string, string>> {
-  const rows = await run<{ external_id: string; id: string }>(tx, `select external_id, id from ${table} where external_id = any($1::text[])`, [externalIds]);
+  const rows = await run<{ external_id: string; id: string }>(
+    tx,
+    `select external_id, id from ${table} where external_id = any($1::text[])`,
+    [externalIds],
+  );
   return new Map(rows.map((row) => [row.external_id, row.id]));
 }
 
@@ -33,7 +37,10 @@ export interface ImportNames {
 }
 
 /** Names of partners and customers, as far as they have arrived; an import does not wait for them. */
-export async function findNames(tx: Tx, wanted: { partnerIds: string[]; customerIds: string[]; opportunityIds: string[] }): Promise<ImportNames> {
+export async function findNames(
+  tx: Tx,
+  wanted: { partnerIds: string[]; customerIds: string[]; opportunityIds: string[] },
+): Promise<ImportNames> {
   const row = await runOne<{ [K in keyof ImportNames]: ImportNames[K] | null }>(
     tx,
     `select (select jsonb_object_agg(p.id, p.name) from access_partners p where p.id = any($1::uuid[])) as partners,

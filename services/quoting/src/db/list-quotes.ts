@@ -57,7 +57,10 @@ export async function listQuotes(database: Database, reach: Reach, filter: Quote
      from (${page}) q order by q.created_at desc, q.id desc`,
     params.values,
   );
-  const { items, nextPageToken } = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const { items, nextPageToken } = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: items.map(toListed), nextPageToken };
 }
 
@@ -102,10 +105,13 @@ function organisations(scope: Scope, filter: Pick<QuoteFilter, 'partnerId' | 'in
 }
 
 const named = ({ partnerId, includeDescendants }: Pick<QuoteFilter, 'partnerId' | 'includeDescendants'>, params: Params): string =>
-  includeDescendants ? `select a.descendant_id as org from access_ancestry a where a.ancestor_id = ${params.add(partnerId)}` : `select ${params.add(partnerId)}::uuid as org`;
+  includeDescendants
+    ? `select a.descendant_id as org from access_ancestry a where a.ancestor_id = ${params.add(partnerId)}`
+    : `select ${params.add(partnerId)}::uuid as org`;
 
 /** SQL for the organisations of a summary: the partner, what lies below it, cut to what the caller may read. */
-export const summarised = (scope: Scope, partnerId: string, includeDescendants: boolean, params: Params): string => organisations(scope, { partnerId, includeDescendants }, params)!;
+export const summarised = (scope: Scope, partnerId: string, includeDescendants: boolean, params: Params): string =>
+  organisations(scope, { partnerId, includeDescendants }, params)!;
 
 const toListed = (row: ListedRow): ListedQuote => ({
   quote: fromQuoteRow(row),
@@ -116,7 +122,10 @@ const toListed = (row: ListedRow): ListedQuote => ({
     partnerId: sum.partner,
     sees: sum.sees,
     hidden: sum.hidden,
-    totals: sum.list === null || sum.net === null ? null : toTotals(amount(sum.list, row), amount(sum.net, row), sum.cost === null ? null : amount(sum.cost, row)),
+    totals:
+      sum.list === null || sum.net === null
+        ? null
+        : toTotals(amount(sum.list, row), amount(sum.net, row), sum.cost === null ? null : amount(sum.cost, row)),
   })),
 });
 

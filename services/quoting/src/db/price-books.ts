@@ -45,10 +45,17 @@ export interface PriceBookView {
 }
 
 const NAME = '(select a.name from access_partners a where a.id = page.partner_id) as partner_name';
-const toView = (row: BookRow & { partner_name: string | null }): PriceBookView => ({ book: fromBookRow(row), partnerName: row.partner_name ?? '' });
+const toView = (row: BookRow & { partner_name: string | null }): PriceBookView => ({
+  book: fromBookRow(row),
+  partnerName: row.partner_name ?? '',
+});
 
 export async function loadPriceBook(on: Database | Tx, id: string): Promise<PriceBookView> {
-  const row = await runOne<BookRow & { partner_name: string | null }>(on, `select page.*, ${NAME} from price_books page where page.id = $1`, [id]);
+  const row = await runOne<BookRow & { partner_name: string | null }>(
+    on,
+    `select page.*, ${NAME} from price_books page where page.id = $1`,
+    [id],
+  );
   if (!row) throw notFound('price book');
   return toView(row);
 }
@@ -70,8 +77,15 @@ export async function listPriceBooks(database: Database, filter: PriceBookFilter
   if (filter.partnerId) where.push(`b.partner_id = ${params.add(filter.partnerId)}`);
   if (after) where.push(`(b.created_at, b.id) < (${params.add(after.time)}::timestamptz, ${params.add(after.id)}::uuid)`);
   const page = `select b.* from price_books b where ${where.join(' and ')} order by b.created_at desc, b.id desc limit ${params.add(size + 1)}`;
-  const rows = await run<BookRow & { partner_name: string | null }>(database, `select page.*, ${NAME} from (${page}) page order by page.created_at desc, page.id desc`, params.values);
-  const { items, nextPageToken } = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const rows = await run<BookRow & { partner_name: string | null }>(
+    database,
+    `select page.*, ${NAME} from (${page}) page order by page.created_at desc, page.id desc`,
+    params.values,
+  );
+  const { items, nextPageToken } = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: items.map(toView), nextPageToken };
 }
 
@@ -89,7 +103,11 @@ export interface EntryView {
 }
 
 /** Prices of one book by product id; one statement. The token is the last product id. */
-export async function listEntries(database: Database, priceBookId: string, filter: { pageSize: number; pageToken: string }): Promise<Page<EntryView>> {
+export async function listEntries(
+  database: Database,
+  priceBookId: string,
+  filter: { pageSize: number; pageToken: string },
+): Promise<Page<EntryView>> {
   const size = pageSize(filter.pageSize);
   const after = decodeCursor(filter.pageToken);
   const rows = await run<EntryRow>(
@@ -99,19 +117,33 @@ export async function listEntries(database: Database, priceBookId: string, filte
      left join products p on p.id = e.product_id order by e.product_id`,
     [priceBookId, after?.id ?? null, size + 1],
   );
-  const { items, nextPageToken } = toPage(rows.map((row) => ({ ...row, time: new Date(0), id: row.product_id })), size);
+  const { items, nextPageToken } = toPage(
+    rows.map((row) => ({ ...row, time: new Date(0), id: row.product_id })),
+    size,
+  );
   return { items: items.map(toEntryView), nextPageToken };
 }
 
 const toEntryView = (row: EntryRow): EntryView => ({
   productName: row.product_name,
-  entry: { productId: row.product_id, unitPrice: row.unit_price, unitCost: row.unit_cost, options: Object.fromEntries(Object.entries(row.options).map(([code, price]) => [code, BigInt(price)])) },
+  entry: {
+    productId: row.product_id,
+    unitPrice: row.unit_price,
+    unitCost: row.unit_cost,
+    options: Object.fromEntries(Object.entries(row.options).map(([code, price]) => [code, BigInt(price)])),
+  },
 });
 
 /** Writes prices; those of other products stay. One statement. */
 export async function writeEntries(tx: Tx, entries: (PriceBookEntry & { priceBookId: string })[]): Promise<void> {
   if (entries.length === 0) return;
-  const rows = entries.map((each) => ({ price_book_id: each.priceBookId, product_id: each.productId, unit_price: each.unitPrice, unit_cost: each.unitCost, options: each.options }));
+  const rows = entries.map((each) => ({
+    price_book_id: each.priceBookId,
+    product_id: each.productId,
+    unit_price: each.unitPrice,
+    unit_cost: each.unitCost,
+    options: each.options,
+  }));
   await run(
     tx,
     `insert into price_book_entries (price_book_id, product_id, unit_price, unit_cost, options)

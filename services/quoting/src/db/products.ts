@@ -2,9 +2,8 @@ import { notFound } from '@openprm/errors';
 import { Params, scopeSql, type Scope } from '@openprm/access';
 import { isCurrency, money, type Money } from '@openprm/money';
 import { decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
-import type { ProductView } from '../contract/catalog-messages';
 import type { CatalogScope, ProductState } from '../domain/catalog';
-import type { Product, ProductOption } from '../domain/product';
+import type { Product, ProductOption, ProductView } from '../domain/product';
 
 export interface ProductRow {
   id: string;
@@ -89,7 +88,11 @@ function inReach(reach: CatalogReach, column: string, params: Params): string {
 /** One product within the catalog the caller may see. Throws NOT_FOUND when missing or outside. */
 export async function loadProduct(on: Database | Tx, reach: CatalogReach, id: string, now: Date): Promise<ProductView> {
   const params = new Params();
-  const row = await runOne<ViewRow>(on, `select page.*, ${prices(params.add(now))} from products page where page.id = ${params.add(id)} and ${inReach(reach, 'page.catalog_scope', params)}`, params.values);
+  const row = await runOne<ViewRow>(
+    on,
+    `select page.*, ${prices(params.add(now))} from products page where page.id = ${params.add(id)} and ${inReach(reach, 'page.catalog_scope', params)}`,
+    params.values,
+  );
   if (!row) throw notFound('product');
   return toView(row);
 }
@@ -122,7 +125,14 @@ export async function listProducts(database: Database, reach: CatalogReach, filt
   }
   if (after) where.push(`(p.created_at, p.id) < (${params.add(after.time)}::timestamptz, ${params.add(after.id)}::uuid)`);
   const page = `select p.* from products p where ${where.join(' and ')} order by p.created_at desc, p.id desc limit ${params.add(size + 1)}`;
-  const rows = await run<ViewRow>(database, `select page.*, ${prices(params.add(now))} from (${page}) page order by page.created_at desc, page.id desc`, params.values);
-  const { items, nextPageToken } = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const rows = await run<ViewRow>(
+    database,
+    `select page.*, ${prices(params.add(now))} from (${page}) page order by page.created_at desc, page.id desc`,
+    params.values,
+  );
+  const { items, nextPageToken } = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: items.map(toView), nextPageToken };
 }

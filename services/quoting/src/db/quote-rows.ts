@@ -13,15 +13,32 @@ export function toQuoteChange(quote: Quote, related: readonly string[], expected
     row: toQuoteRow(quote),
     expectedVersion,
     children: [
-      children('quote_lines', quote, quote.lines.map((line) => toLineRow(quote, line))),
-      children('quote_price_steps', quote, quote.lines.flatMap((line) => toStepRows(quote, line))),
-      children('quote_approval_steps', quote, quote.steps.map((step) => toApprovalRow(quote, step))),
+      children(
+        'quote_lines',
+        quote,
+        quote.lines.map((line) => toLineRow(quote, line)),
+      ),
+      children(
+        'quote_price_steps',
+        quote,
+        quote.lines.flatMap((line) => toStepRows(quote, line)),
+      ),
+      children(
+        'quote_approval_steps',
+        quote,
+        quote.steps.map((step) => toApprovalRow(quote, step)),
+      ),
       children('quote_parties', quote, toPartyRows(quote, related)),
     ],
   };
 }
 
-const children = (table: string, quote: Quote, rows: ChildRows['rows']): ChildRows => ({ table, ownerColumn: 'quote_id', ownerId: quote.id, rows });
+const children = (table: string, quote: Quote, rows: ChildRows['rows']): ChildRows => ({
+  table,
+  ownerColumn: 'quote_id',
+  ownerId: quote.id,
+  rows,
+});
 
 const toQuoteRow = (quote: Quote) => ({
   id: quote.id,

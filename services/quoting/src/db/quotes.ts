@@ -45,7 +45,9 @@ export const CUSTOMER_NAME = `coalesce((select c.name from ref_customers c where
 
 /** Organisations of a quote that lie in a scope, as an array. */
 const within = (scope: Scope, params: Params): string =>
-  scope.all ? `array(select distinct p from unnest(${PARTNERS}) p)` : `array(select distinct p from unnest(${PARTNERS}) p where p in (${organisationsSql(scope, params)}))`;
+  scope.all
+    ? `array(select distinct p from unnest(${PARTNERS}) p)`
+    : `array(select distinct p from unnest(${PARTNERS}) p where p in (${organisationsSql(scope, params)}))`;
 
 /** One quote the caller may read, with its lines; one statement. Throws NOT_FOUND when missing or outside. */
 export async function loadQuote(on: Database | Tx, reach: Reach, id: string): Promise<LoadedQuote> {

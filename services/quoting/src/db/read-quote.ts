@@ -152,14 +152,17 @@ function fromLine(line: LineJson, steps: PriceStep[]): QuoteLine {
     discountBps: line.discount_bps,
     confirmation: line.confirmation,
     shared: line.shared,
-    priced: line.net_amount === null ? null : {
-      unitListPrice: BigInt(line.unit_list_price!),
-      listAmount: BigInt(line.list_amount!),
-      entitledAmount: BigInt(line.entitled_amount!),
-      netAmount: BigInt(line.net_amount),
-      costAmount: line.cost_amount === null ? null : BigInt(line.cost_amount),
-      steps,
-    },
+    priced:
+      line.net_amount === null
+        ? null
+        : {
+            unitListPrice: BigInt(line.unit_list_price!),
+            listAmount: BigInt(line.list_amount!),
+            entitledAmount: BigInt(line.entitled_amount!),
+            netAmount: BigInt(line.net_amount),
+            costAmount: line.cost_amount === null ? null : BigInt(line.cost_amount),
+            steps,
+          },
   };
 }
 

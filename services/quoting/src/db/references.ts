@@ -1,45 +1,83 @@
-import { ProtectionState, RelatedPartnerAccess, type Deal, type Opportunity, type Protection, type RelatedPartner } from '@openprm/contracts/dealregistration';
-import type { Customer } from '@openprm/contracts/partnerdirectory';
 import { run, toJson, type Tx } from '@openprm/postgres';
+import type { Protection } from '../domain/protection';
 import { RELATED } from './quotes';
 
 // An older event never overwrites a newer one: partitions may be replayed, and a topic read from its beginning.
 
-export async function copyCustomer(tx: Tx, customer: Customer): Promise<void> {
+export interface CustomerCopy {
+  id: string;
+  version: number;
+  name: string;
+  country: string;
+  partnerId: string | null;
+}
+
+export async function copyCustomer(tx: Tx, customer: CustomerCopy): Promise<void> {
   await run(
     tx,
     `insert into ref_customers (id, version, name, country, partner_id) values ($1, $2, $3, $4, $5)
      on conflict (id) do update set version = excluded.version, name = excluded.name, country = excluded.country, partner_id = excluded.partner_id
      where ref_customers.version < excluded.version`,
-    [customer.id, Number(customer.etag), customer.name, customer.country, customer.partnerId || null],
+    [customer.id, customer.version, customer.name, customer.country, customer.partnerId],
   );
 }
 
-export async function copyDeal(tx: Tx, deal: Deal): Promise<void> {
-  const [customerId, customerName] = [deal.customer?.customerId || null, deal.customer?.name ?? ''];
+/** A deal or opportunity, as far as a quote takes it over. */
+export interface SourceCopy {
+  id: string;
+  version: number;
+  partnerId: string | null;
+  customerId: string | null;
+  customerName: string;
+  currency: string;
+  lines: { productId: string; quantity: number }[];
+  /** Partners with access to the record. */
+  related: string[];
+}
+
+export async function copyDeal(tx: Tx, deal: SourceCopy & { opportunityId: string | null; programId: string | null }): Promise<void> {
   await run(
     tx,
     `insert into ref_deals (id, version, partner_id, customer_id, customer_name, opportunity_id, program_id, currency, lines, related) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
      on conflict (id) do update set version = excluded.version, partner_id = excluded.partner_id, customer_id = excluded.customer_id, customer_name = excluded.customer_name,
        opportunity_id = excluded.opportunity_id, program_id = excluded.program_id, currency = excluded.currency, lines = excluded.lines, related = excluded.related
      where ref_deals.version < excluded.version`,
-    [deal.id, Number(deal.etag), deal.partnerId || null, customerId, customerName, deal.opportunityId || null, deal.programId || null, deal.amount?.currencyCode ?? '', linesOf(deal), relatedOf(deal.relatedPartners)],
+    [
+      deal.id,
+      deal.version,
+      deal.partnerId,
+      deal.customerId,
+      deal.customerName,
+      deal.opportunityId,
+      deal.programId,
+      deal.currency,
+      toJson(deal.lines),
+      deal.related,
+    ],
   );
-  if (deal.protection) await copyProtection(tx, deal.protection);
 }
 
-export async function copyOpportunity(tx: Tx, opportunity: Opportunity): Promise<void> {
-  const [customerId, customerName] = [opportunity.customer?.customerId || null, opportunity.customer?.name ?? ''];
+/** Keeps the copy of an opportunity; its quotes follow who has access to it. */
+export async function copyOpportunity(tx: Tx, opportunity: SourceCopy & { dealId: string | null }): Promise<void> {
   const written = await run(
     tx,
     `insert into ref_opportunities (id, version, partner_id, customer_id, customer_name, deal_id, currency, lines, related) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (id) do update set version = excluded.version, partner_id = excluded.partner_id, customer_id = excluded.customer_id, customer_name = excluded.customer_name,
        deal_id = excluded.deal_id, currency = excluded.currency, lines = excluded.lines, related = excluded.related
      where ref_opportunities.version < excluded.version returning 1`,
-    [opportunity.id, Number(opportunity.etag), opportunity.partnerId || null, customerId, customerName, opportunity.dealId || null, opportunity.amount?.currencyCode ?? '', linesOf(opportunity), relatedOf(opportunity.relatedPartners)],
+    [
+      opportunity.id,
+      opportunity.version,
+      opportunity.partnerId,
+      opportunity.customerId,
+      opportunity.customerName,
+      opportunity.dealId,
+      opportunity.currency,
+      toJson(opportunity.lines),
+      opportunity.related,
+    ],
   );
   if (written.length > 0) await followRelated(tx, opportunity.id);
-  if (opportunity.protection) await copyProtection(tx, opportunity.protection);
 }
 
 /** Partners that gained or lost access to the opportunity gain or lose it to its quotes. */
@@ -59,23 +97,32 @@ async function followRelated(tx: Tx, opportunityId: string): Promise<void> {
   );
 }
 
-// A protection only ever goes forward, so deal and opportunity may tell of it in any order.
-const FORWARD = `array_position(array['PROVISIONAL', 'ACTIVE', 'RELEASED', 'EXPIRED'], $8) >= array_position(array['PROVISIONAL', 'ACTIVE', 'RELEASED', 'EXPIRED'], ref_protections.state)`;
+export interface ProtectionCopy extends Protection {
+  id: string;
+  /** PROVISIONAL, ACTIVE, RELEASED or EXPIRED. */
+  state: string;
+}
 
-async function copyProtection(tx: Tx, protection: Protection): Promise<void> {
-  if (!protection.id || !protection.dealId || !protection.endTime) return;
-  const state = Object.keys(ProtectionState).find((key) => ProtectionState[key as keyof typeof ProtectionState] === protection.state) ?? '';
+// A protection only ever goes forward, so deal and opportunity may tell of it in any order.
+const ORDER = `array['PROVISIONAL', 'ACTIVE', 'RELEASED', 'EXPIRED']`;
+
+export async function copyProtection(tx: Tx, protection: ProtectionCopy): Promise<void> {
   await run(
     tx,
     `insert into ref_protections (id, deal_id, opportunity_id, partner_id, customer_id, families, country, state, ends_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
      on conflict (id) do update set opportunity_id = coalesce(excluded.opportunity_id, ref_protections.opportunity_id), customer_id = coalesce(excluded.customer_id, ref_protections.customer_id),
        families = excluded.families, country = excluded.country, state = excluded.state, ends_at = greatest(excluded.ends_at, ref_protections.ends_at)
-     where ${FORWARD}`,
-    [protection.id, protection.dealId, protection.opportunityId || null, protection.partnerId, protection.customerId || null, protection.families, protection.country, state, protection.endTime],
+     where array_position(${ORDER}, excluded.state) >= array_position(${ORDER}, ref_protections.state)`,
+    [
+      protection.id,
+      protection.dealId,
+      protection.opportunityId,
+      protection.partnerId,
+      protection.customerId,
+      protection.families,
+      protection.country,
+      protection.state,
+      protection.endsAt,
+    ],
   );
 }
-
-const linesOf = (source: Deal | Opportunity): string =>
-  toJson(source.lines.filter((line) => line.productId).map(({ productId, quantity }) => ({ productId, quantity: quantity || 1 })));
-
-const relatedOf = (partners: RelatedPartner[]): string[] => partners.filter((each) => each.access === RelatedPartnerAccess.AUTHORISED).map((each) => each.partnerId);

@@ -34,7 +34,9 @@ export async function loadSource(tx: Tx, reach: Reach, wanted: { dealId: string;
        where s.id = ${params.add(wanted.opportunityId)} and (${params.add(wanted.dealId || null)}::uuid is null or s.deal_id = $2)`
     : `select s.partner_id, s.customer_id, s.customer_name, s.id as deal_id, s.opportunity_id, s.currency, s.lines, s.related from ref_deals s
        where s.id = ${params.add(wanted.dealId)}`;
-  const visible = reach.read.all ? 'true' : `(${scopeSql(reach.read, 's.partner_id', params)} or exists (select 1 from unnest(s.related) r where ${scopeSql(reach.read, 'r', params)}))`;
+  const visible = reach.read.all
+    ? 'true'
+    : `(${scopeSql(reach.read, 's.partner_id', params)} or exists (select 1 from unnest(s.related) r where ${scopeSql(reach.read, 'r', params)}))`;
   const row = await runOne<SourceRow>(tx, `${sql} and ${visible}`, params.values);
   return (
     row && {

@@ -6,7 +6,14 @@ import { totalsOf } from './totals';
 export type ApprovalGroup = 'RELATIONSHIP_MANAGER' | 'DEAL_DESK' | 'PRICING_BOARD';
 export type ApprovalState = 'WAITING' | 'OPEN' | 'APPROVED' | 'REJECTED' | 'CANCELLED';
 export type ApprovalReasonCode =
-  | 'LINE_DISCOUNT' | 'TOTAL_DISCOUNT' | 'TOTAL_OVER_LIMIT' | 'MARGIN_UNDER_FLOOR' | 'PAYMENT_TERMS' | 'NON_STANDARD_TEXT' | 'PRODUCT_NEEDS_CHECK' | 'SEVERAL_PARTNERS';
+  | 'LINE_DISCOUNT'
+  | 'TOTAL_DISCOUNT'
+  | 'TOTAL_OVER_LIMIT'
+  | 'MARGIN_UNDER_FLOOR'
+  | 'PAYMENT_TERMS'
+  | 'NON_STANDARD_TEXT'
+  | 'PRODUCT_NEEDS_CHECK'
+  | 'SEVERAL_PARTNERS';
 export type Tier = 'BRONZE' | 'SILVER' | 'GOLD' | 'PLATINUM';
 
 export interface ApprovalReason {
@@ -121,21 +128,46 @@ const isOver = (net: Money, limit: Money): boolean => net.currency !== limit.cur
 function termRules(facts: ApprovalFacts): Demand[] {
   const demands: Demand[] = [];
   if (facts.paymentTermsDays > LONGEST_USUAL_TERMS_DAYS) {
-    demands.push(demand('DEAL_DESK', 'PAYMENT_TERMS', `${facts.paymentTermsDays} days to pay, usual are at most ${LONGEST_USUAL_TERMS_DAYS}`, facts.paymentTermsDays));
+    demands.push(
+      demand(
+        'DEAL_DESK',
+        'PAYMENT_TERMS',
+        `${facts.paymentTermsDays} days to pay, usual are at most ${LONGEST_USUAL_TERMS_DAYS}`,
+        facts.paymentTermsDays,
+      ),
+    );
   }
-  if (facts.specialTerms.trim() !== '') demands.push(demand('DEAL_DESK', 'NON_STANDARD_TEXT', 'the quote has text of its own', 0, facts.specialTerms.trim()));
+  if (facts.specialTerms.trim() !== '')
+    demands.push(demand('DEAL_DESK', 'NON_STANDARD_TEXT', 'the quote has text of its own', 0, facts.specialTerms.trim()));
   return demands;
 }
 
 function lineRules(facts: ApprovalFacts): Demand[] {
   const flagged = facts.lines.filter((line) => line.needsCheck);
-  const demands = flagged.map((line) => demand('DEAL_DESK', 'PRODUCT_NEEDS_CHECK', `${line.productName} needs a check`, line.quantity, `${line.linePartnerId} ${line.productId}`, line.id));
+  const demands = flagged.map((line) =>
+    demand(
+      'DEAL_DESK',
+      'PRODUCT_NEEDS_CHECK',
+      `${line.productName} needs a check`,
+      line.quantity,
+      `${line.linePartnerId} ${line.productId}`,
+      line.id,
+    ),
+  );
   const partners = [...new Set(facts.lines.map((line) => line.linePartnerId))].sort();
-  if (partners.length > 1) demands.push(demand('DEAL_DESK', 'SEVERAL_PARTNERS', `lines of ${partners.length} partners`, 0, partners.join(' ')));
+  if (partners.length > 1)
+    demands.push(demand('DEAL_DESK', 'SEVERAL_PARTNERS', `lines of ${partners.length} partners`, 0, partners.join(' ')));
   return demands;
 }
 
-const demand = (group: ApprovalGroup, code: ApprovalReasonCode, text: string, weight: number | bigint, subject = '', lineId: string | null = null): Demand => ({
+const demand = (
+  group: ApprovalGroup,
+  code: ApprovalReasonCode,
+  text: string,
+  weight: number | bigint,
+  subject = '',
+  lineId: string | null = null,
+): Demand => ({
   group,
   reason: { code, text, lineId, subject, weight: String(weight) },
 });
@@ -144,7 +176,12 @@ const demand = (group: ApprovalGroup, code: ApprovalReasonCode, text: string, we
  * The chain of steps, lowest group first; one is open at a time. A step that was approved in an earlier round still counts when
  * each of its reasons was there and has not got worse, unless the approver is now the one who submits.
  */
-export function approvalChain(demands: readonly Demand[], earlier: readonly ApprovalStep[], submittedBy: string | null, newId: () => string): ApprovalStep[] {
+export function approvalChain(
+  demands: readonly Demand[],
+  earlier: readonly ApprovalStep[],
+  submittedBy: string | null,
+  newId: () => string,
+): ApprovalStep[] {
   const steps = GROUPS.flatMap((group) => {
     const reasons = demands.filter((each) => each.group === group).map((each) => each.reason);
     return reasons.length > 0 ? [chainStep(group, reasons, earlier, submittedBy, newId)] : [];
@@ -152,18 +189,51 @@ export function approvalChain(demands: readonly Demand[], earlier: readonly Appr
   return openNext(steps.map((step, index) => ({ ...step, position: index + 1 })));
 }
 
-function chainStep(group: ApprovalGroup, reasons: ApprovalReason[], earlier: readonly ApprovalStep[], submittedBy: string | null, newId: () => string): ApprovalStep {
-  const fresh: ApprovalStep = { id: newId(), position: 0, group, state: 'WAITING', reasons, reused: false, decidedAt: null, decidedBy: null, decidedByName: '', comment: '' };
-  const granted = earlier.find((step) => step.group === group && step.state === 'APPROVED' && step.decidedBy !== submittedBy && reasons.every((reason) => isGranted(reason, step)));
+function chainStep(
+  group: ApprovalGroup,
+  reasons: ApprovalReason[],
+  earlier: readonly ApprovalStep[],
+  submittedBy: string | null,
+  newId: () => string,
+): ApprovalStep {
+  const fresh: ApprovalStep = {
+    id: newId(),
+    position: 0,
+    group,
+    state: 'WAITING',
+    reasons,
+    reused: false,
+    decidedAt: null,
+    decidedBy: null,
+    decidedByName: '',
+    comment: '',
+  };
+  const granted = earlier.find(
+    (step) =>
+      step.group === group &&
+      step.state === 'APPROVED' &&
+      step.decidedBy !== submittedBy &&
+      reasons.every((reason) => isGranted(reason, step)),
+  );
   if (!granted) return fresh;
   const { decidedAt, decidedBy, decidedByName, comment, reasons: grantedReasons } = granted;
   // The reasons as granted stay with the step: what the next round may rest on is what somebody approved, not what got better since.
-  return { ...fresh, state: 'APPROVED', reused: true, reasons: grantedReasons.filter((each) => reasons.some((reason) => isSame(reason, each))), decidedAt, decidedBy, decidedByName, comment };
+  return {
+    ...fresh,
+    state: 'APPROVED',
+    reused: true,
+    reasons: grantedReasons.filter((each) => reasons.some((reason) => isSame(reason, each))),
+    decidedAt,
+    decidedBy,
+    decidedByName,
+    comment,
+  };
 }
 
 const isSame = (left: ApprovalReason, right: ApprovalReason): boolean => left.code === right.code && left.subject === right.subject;
 
-const isGranted = (reason: ApprovalReason, step: ApprovalStep): boolean => step.reasons.some((each) => isSame(reason, each) && BigInt(reason.weight) <= BigInt(each.weight));
+const isGranted = (reason: ApprovalReason, step: ApprovalStep): boolean =>
+  step.reasons.some((each) => isSame(reason, each) && BigInt(reason.weight) <= BigInt(each.weight));
 
 /** Opens the first step that still waits. */
 export function openNext(steps: readonly ApprovalStep[]): ApprovalStep[] {

@@ -24,10 +24,12 @@ export const inCatalog = (product: CatalogScope, partner: CatalogScope): boolean
 export const scopesWithin = (partner: CatalogScope): CatalogScope[] => ORDER.slice(0, ORDER.indexOf(partner) + 1);
 
 /** From the entitlement `catalog.scope`; a partner without one has the standard catalog. */
-export const toCatalogScope = (value: string | undefined): CatalogScope => ORDER.find((scope) => scope === value?.toUpperCase()) ?? 'STANDARD';
+export const toCatalogScope = (value: string | undefined): CatalogScope =>
+  ORDER.find((scope) => scope === value?.toUpperCase()) ?? 'STANDARD';
 
 /** From the entitlement `price.rule`; a partner without one pays list. */
-export const toPriceRule = (value: string | undefined): PriceRule => (['VOLUME', 'CUSTOM'] as const).find((rule) => rule === value?.toUpperCase()) ?? 'LIST';
+export const toPriceRule = (value: string | undefined): PriceRule =>
+  (['VOLUME', 'CUSTOM'] as const).find((rule) => rule === value?.toUpperCase()) ?? 'LIST';
 
 /** `7.5` percent as 750 basis points, without a float on the way; null when it is not a percentage. */
 export function percentToBps(text: string | undefined): number | null {
@@ -37,6 +39,8 @@ export function percentToBps(text: string | undefined): number | null {
 
 /** `7.5 %` for 750 basis points. */
 export function bpsToPercent(bps: number): string {
-  const fraction = String(bps % 100).padStart(2, '0').replace(/0+$/, '');
+  const fraction = String(bps % 100)
+    .padStart(2, '0')
+    .replace(/0+$/, '');
   return `${Math.trunc(bps / 100)}${fraction && `.${fraction}`} %`;
 }

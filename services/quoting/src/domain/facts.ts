@@ -51,7 +51,13 @@ export interface QuoteFacts {
   number: string;
 }
 
-const NO_TERMS: ProgramTerms = { programId: '', registrationBps: 0, validityDays: DEFAULT_VALIDITY_DAYS, lineConfirmation: false, limit: null };
+const NO_TERMS: ProgramTerms = {
+  programId: '',
+  registrationBps: 0,
+  validityDays: DEFAULT_VALIDITY_DAYS,
+  lineConfirmation: false,
+  limit: null,
+};
 
 /** Terms of the program the deal was registered under, else of the partner's first. */
 export function termsOf(facts: QuoteFacts, partnerId: string): ProgramTerms {
@@ -59,15 +65,19 @@ export function termsOf(facts: QuoteFacts, partnerId: string): ProgramTerms {
   return terms.find((each) => each.programId === facts.programId) ?? terms[0] ?? NO_TERMS;
 }
 
-export const rightsIn = (facts: QuoteFacts) => (partnerId: string): DiscountRights => {
-  const partner = facts.partners.get(partnerId);
-  return { tier: partner?.tier ?? 'BRONZE', maxDiscountBps: partner?.maxDiscountBps ?? null };
-};
+export const rightsIn =
+  (facts: QuoteFacts) =>
+  (partnerId: string): DiscountRights => {
+    const partner = facts.partners.get(partnerId);
+    return { tier: partner?.tier ?? 'BRONZE', maxDiscountBps: partner?.maxDiscountBps ?? null };
+  };
 
-export const standingIn = (facts: QuoteFacts) => (partnerId: string): PartnerStanding => {
-  const partner = facts.partners.get(partnerId);
-  return { active: partner?.active ?? false, enrolled: partner?.enrolled ?? false };
-};
+export const standingIn =
+  (facts: QuoteFacts) =>
+  (partnerId: string): PartnerStanding => {
+    const partner = facts.partners.get(partnerId);
+    return { active: partner?.active ?? false, enrolled: partner?.enrolled ?? false };
+  };
 
 /** What the price of each line depends on. */
 export function priceFactsIn(facts: QuoteFacts, quote: Quote, now: Date): (line: QuoteLine) => PriceFacts {

@@ -3,11 +3,31 @@ import type { CatalogScope, ProductFacts } from './catalog';
 import { bpsToPercent, inCatalog, percentToBps, scopesWithin, toCatalogScope, toPriceRule } from './catalog';
 import { replaceLines, writeLine, type LineContext, type LineInput } from './line';
 
-const product = (fields: Partial<ProductFacts> = {}): ProductFacts => ({ id: 'p1', sku: 'S1', name: 'GTX Pro', family: 'GTX', catalogScope: 'STANDARD', state: 'ACTIVE', needsCheck: false, options: ['WARRANTY'], ...fields });
-const context = (fields: Partial<LineContext> = {}): LineContext => ({
-  ownerId: OWNER, products: new Map([['p1', product()], ['p2', product({ id: 'p2', name: 'MG', family: 'MG' })]]), scopeOf: () => 'STANDARD', knows: (id) => id === OWNER || id === OTHER, actsFor: (id) => id === OWNER, newId, ...fields,
+const product = (fields: Partial<ProductFacts> = {}): ProductFacts => ({
+  id: 'p1',
+  sku: 'S1',
+  name: 'GTX Pro',
+  family: 'GTX',
+  catalogScope: 'STANDARD',
+  state: 'ACTIVE',
+  needsCheck: false,
+  options: ['WARRANTY'],
+  ...fields,
 });
-const write = (input: LineInput, fields: Partial<LineContext> = {}, before?: Parameters<typeof writeLine>[0]) => writeLine(before, input, context(fields));
+const context = (fields: Partial<LineContext> = {}): LineContext => ({
+  ownerId: OWNER,
+  products: new Map([
+    ['p1', product()],
+    ['p2', product({ id: 'p2', name: 'MG', family: 'MG' })],
+  ]),
+  scopeOf: () => 'STANDARD',
+  knows: (id) => id === OWNER || id === OTHER,
+  actsFor: (id) => id === OWNER,
+  newId,
+  ...fields,
+});
+const write = (input: LineInput, fields: Partial<LineContext> = {}, before?: Parameters<typeof writeLine>[0]) =>
+  writeLine(before, input, context(fields));
 const refusal = (work: () => unknown) => {
   try {
     work();
@@ -18,7 +38,16 @@ const refusal = (work: () => unknown) => {
 };
 
 test('a new line takes the product as it is, one unit, and the owner as its partner', () => {
-  expect(write({ productId: 'p1' })).toMatchObject({ productName: 'GTX Pro', family: 'GTX', quantity: 1, linePartnerId: OWNER, discountBps: 0, confirmation: 'NOT_NEEDED', shared: false, priced: null });
+  expect(write({ productId: 'p1' })).toMatchObject({
+    productName: 'GTX Pro',
+    family: 'GTX',
+    quantity: 1,
+    linePartnerId: OWNER,
+    discountBps: 0,
+    confirmation: 'NOT_NEEDED',
+    shared: false,
+    priced: null,
+  });
 });
 
 test('what a line cannot be', () => {
@@ -35,12 +64,19 @@ test('a retired product comes on no new line and stays on an old one', () => {
 });
 
 const SCOPES: CatalogScope[] = ['STANDARD', 'EXTENDED', 'FULL'];
-test.each(SCOPES.flatMap((ofProduct) => SCOPES.map((ofPartner) => [ofProduct, ofPartner] as const)))('a product of the %s catalog for a partner with the %s one', (ofProduct, ofPartner) => {
-  const fits = SCOPES.indexOf(ofProduct) <= SCOPES.indexOf(ofPartner);
-  expect(inCatalog(ofProduct, ofPartner)).toBe(fits);
-  expect(scopesWithin(ofPartner).includes(ofProduct)).toBe(fits);
-  expect(refusal(() => write({ productId: 'p1' }, { products: new Map([['p1', product({ catalogScope: ofProduct })]]), scopeOf: () => ofPartner }))).toBe(fits ? 'accepted' : 'NOT_IN_CATALOG');
-});
+test.each(SCOPES.flatMap((ofProduct) => SCOPES.map((ofPartner) => [ofProduct, ofPartner] as const)))(
+  'a product of the %s catalog for a partner with the %s one',
+  (ofProduct, ofPartner) => {
+    const fits = SCOPES.indexOf(ofProduct) <= SCOPES.indexOf(ofPartner);
+    expect(inCatalog(ofProduct, ofPartner)).toBe(fits);
+    expect(scopesWithin(ofPartner).includes(ofProduct)).toBe(fits);
+    expect(
+      refusal(() =>
+        write({ productId: 'p1' }, { products: new Map([['p1', product({ catalogScope: ofProduct })]]), scopeOf: () => ofPartner }),
+      ),
+    ).toBe(fits ? 'accepted' : 'NOT_IN_CATALOG');
+  },
+);
 
 test("the catalog is that of the line's partner, not of whoever writes the line", () => {
   const products = new Map([['p1', product({ catalogScope: 'FULL' })]]);
@@ -78,17 +114,40 @@ test('a line that goes to another partner is no longer shared', () => {
 test('replacing lines keeps those named by id and numbers all in order', () => {
   const [one, two] = replaceLines([], [{ productId: 'p1', quantity: 3 }, { productId: 'p2' }], context());
   const lines = replaceLines([one!, two!], [{ id: two!.id, quantity: 4 }, { productId: 'p1' }], context());
-  expect(lines).toMatchObject([{ id: two!.id, position: 1, quantity: 4, productId: 'p2' }, { position: 2, quantity: 1, productId: 'p1' }]);
+  expect(lines).toMatchObject([
+    { id: two!.id, position: 1, quantity: 4, productId: 'p2' },
+    { position: 2, quantity: 1, productId: 'p1' },
+  ]);
   expect(refusal(() => replaceLines([one!], [{ id: 'unknown', productId: 'p1' }], context()))).toBe('UNKNOWN_LINE');
   expect(refusal(() => replaceLines([one!], [{ id: one!.id }, { id: one!.id }], context()))).toBe('UNKNOWN_LINE');
 });
 
 test('entitlements as text become rules', () => {
-  expect(['standard', 'extended', 'full', 'FULL', undefined, 'x'].map(toCatalogScope)).toEqual(['STANDARD', 'EXTENDED', 'FULL', 'FULL', 'STANDARD', 'STANDARD']);
+  expect(['standard', 'extended', 'full', 'FULL', undefined, 'x'].map(toCatalogScope)).toEqual([
+    'STANDARD',
+    'EXTENDED',
+    'FULL',
+    'FULL',
+    'STANDARD',
+    'STANDARD',
+  ]);
   expect(['list', 'volume', 'custom', undefined].map(toPriceRule)).toEqual(['LIST', 'VOLUME', 'CUSTOM', 'LIST']);
 });
 
 test('percentages as text become basis points without a float', () => {
-  expect(['5', '7.5', '7.25', '0', '100', ' 10 ', undefined, '', '5,5', '-5', '1e2', '1.234'].map(percentToBps)).toEqual([500, 750, 725, 0, 10000, 1000, null, null, null, null, null, null]);
+  expect(['5', '7.5', '7.25', '0', '100', ' 10 ', undefined, '', '5,5', '-5', '1e2', '1.234'].map(percentToBps)).toEqual([
+    500,
+    750,
+    725,
+    0,
+    10000,
+    1000,
+    null,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ]);
   expect([500, 750, 725, 5, 0].map(bpsToPercent)).toEqual(['5 %', '7.5 %', '7.25 %', '0.05 %', '0 %']);
 });

@@ -89,14 +89,17 @@ function productOf(before: QuoteLine | undefined, input: LineInput, context: Lin
   const productId = input.productId || before?.productId;
   const product = productId ? context.products.get(productId) : undefined;
   if (!product) throw invalid(`${field}.product_id`, 'is not a known product.', 'UNKNOWN_PRODUCT');
-  if (product.state === 'RETIRED' && before?.productId !== product.id) throw invalid(`${field}.product_id`, 'is retired: choose another product.', 'PRODUCT_RETIRED');
+  if (product.state === 'RETIRED' && before?.productId !== product.id)
+    throw invalid(`${field}.product_id`, 'is retired: choose another product.', 'PRODUCT_RETIRED');
   return product;
 }
 
 /** The catalog of the line's partner counts, not of whoever writes the line. */
 function checkCatalog(line: QuoteLine, product: ProductFacts, context: LineContext, field: string): void {
   if (!inCatalog(product.catalogScope, context.scopeOf(line.linePartnerId))) {
-    throw failedPrecondition('NOT_IN_CATALOG', `${field}: the catalog of the line's partner does not contain ${product.name}.`, { field: `${field}.product_id` });
+    throw failedPrecondition('NOT_IN_CATALOG', `${field}: the catalog of the line's partner does not contain ${product.name}.`, {
+      field: `${field}.product_id`,
+    });
   }
   const unknown = line.options.find((option) => !product.options.includes(option));
   if (unknown !== undefined) throw invalid(`${field}.options`, `${product.name} has no option ${unknown}.`, 'UNKNOWN_OPTION');
@@ -106,7 +109,8 @@ function checkCatalog(line: QuoteLine, product: ProductFacts, context: LineConte
 function checkDiscount(before: QuoteLine | undefined, line: QuoteLine, context: LineContext, field: string): void {
   if (context.actsFor(line.linePartnerId)) return;
   const kept = before?.linePartnerId === line.linePartnerId ? before.discountBps : 0;
-  if (line.discountBps !== kept) throw permissionDenied(`${field}: the discount of another partner's line is that partner's to give.`, 'NOT_YOUR_LINE');
+  if (line.discountBps !== kept)
+    throw permissionDenied(`${field}: the discount of another partner's line is that partner's to give.`, 'NOT_YOUR_LINE');
 }
 
 /** A partner that touches its own line agrees to it; whoever else changes the line asks again. */
@@ -117,5 +121,8 @@ function confirmationAfter(before: QuoteLine | undefined, line: QuoteLine, conte
 }
 
 const sameTerms = (left: QuoteLine, right: QuoteLine): boolean =>
-  left.linePartnerId === right.linePartnerId && left.productId === right.productId && left.quantity === right.quantity &&
-  left.discountBps === right.discountBps && left.options.join() === right.options.join();
+  left.linePartnerId === right.linePartnerId &&
+  left.productId === right.productId &&
+  left.quantity === right.quantity &&
+  left.discountBps === right.discountBps &&
+  left.options.join() === right.options.join();

@@ -57,7 +57,10 @@ export interface PriceFacts {
 /** Prices every line. Volume breaks count the quantity of a family in the quote for the same line partner. */
 export function priceLines(lines: readonly QuoteLine[], currency: string, factsOf: (line: QuoteLine) => PriceFacts): QuoteLine[] {
   const quantities = familyQuantities(lines);
-  return lines.map((line) => ({ ...line, priced: priceLine(line, currency, factsOf(line), quantities.get(familyKey(line)) ?? line.quantity) }));
+  return lines.map((line) => ({
+    ...line,
+    priced: priceLine(line, currency, factsOf(line), quantities.get(familyKey(line)) ?? line.quantity),
+  }));
 }
 
 const familyKey = (line: QuoteLine): string => `${line.linePartnerId} ${line.family}`;
@@ -72,7 +75,9 @@ function familyQuantities(lines: readonly QuoteLine[]): Map<string, number> {
 export function priceLine(line: QuoteLine, currency: string, facts: PriceFacts, familyQuantity: number): PricedLine {
   if (!facts.list) throw noPrice(line.productName, currency);
   if (facts.barred && line.discountBps > 0) {
-    throw failedPrecondition('DISCOUNT_NOT_POSSIBLE', `No discount is possible on ${line.productName}: take it away and price again.`, { line: line.id });
+    throw failedPrecondition('DISCOUNT_NOT_POSSIBLE', `No discount is possible on ${line.productName}: take it away and price again.`, {
+      line: line.id,
+    });
   }
   const quantity = BigInt(line.quantity);
   const walk = new Walk();
@@ -112,10 +117,16 @@ function applyRule(walk: Walk, facts: PriceFacts, adders: bigint, quantity: bigi
 
 /** The break with the highest quantity that is reached. */
 export const reachedBreak = (breaks: readonly VolumeBreak[], quantity: number): VolumeBreak | null =>
-  breaks.filter((each) => each.minQuantity <= quantity).reduce<VolumeBreak | null>((best, each) => (best && best.minQuantity >= each.minQuantity ? best : each), null);
+  breaks
+    .filter((each) => each.minQuantity <= quantity)
+    .reduce<VolumeBreak | null>((best, each) => (best && best.minQuantity >= each.minQuantity ? best : each), null);
 
 const noPrice = (what: string, currency: string): Error =>
-  failedPrecondition('NO_PRICE', `${what} has no price in ${currency}: choose a currency that has one, or have it entered into a price book. Amounts are not converted.`, { currency });
+  failedPrecondition(
+    'NO_PRICE',
+    `${what} has no price in ${currency}: choose a currency that has one, or have it entered into a price book. Amounts are not converted.`,
+    { currency },
+  );
 
 const WHOLE = 10_000n;
 

@@ -1,4 +1,5 @@
 import { failedPrecondition, invalid } from '@openprm/errors';
+import type { Money } from '@openprm/money';
 import { nextState, type Moves } from '@openprm/moves';
 import type { CatalogScope, ProductState } from './catalog';
 import type { VolumeBreak } from './pricing';
@@ -27,6 +28,13 @@ export interface Product extends ProductProfile {
   updatedAt: Date;
 }
 
+/** A product with the list prices and costs that are valid now, one per currency. */
+export interface ProductView {
+  product: Product;
+  listPrices: Money[];
+  unitCosts: Money[];
+}
+
 export const productMoves: Moves<ProductState, 'retire'> = { retire: { from: ['ACTIVE'], to: 'RETIRED' } };
 
 export type ProductEventType = 'ProductCreated' | 'ProductUpdated' | 'ProductRepriced' | 'ProductRetired';
@@ -52,12 +60,21 @@ export const retireProduct = (product: Product, now: Date): ProductDecision => (
 });
 
 /** Its price in a book changed: whoever keeps a copy of the catalog hears of it. */
-export const repriceProduct = (product: Product, now: Date): ProductDecision => ({ product: next(product, {}, now), event: 'ProductRepriced' });
+export const repriceProduct = (product: Product, now: Date): ProductDecision => ({
+  product: next(product, {}, now),
+  event: 'ProductRepriced',
+});
 
-const next = (product: Product, fields: Partial<Product>, now: Date): Product => ({ ...product, ...fields, version: product.version + 1, updatedAt: now });
+const next = (product: Product, fields: Partial<Product>, now: Date): Product => ({
+  ...product,
+  ...fields,
+  version: product.version + 1,
+  updatedAt: now,
+});
 
 function checkOptions(options: ProductOption[]): void {
-  if (new Set(options.map((each) => each.code)).size < options.length) throw invalid('product.options', 'has a code twice.', 'UNKNOWN_OPTION');
+  if (new Set(options.map((each) => each.code)).size < options.length)
+    throw invalid('product.options', 'has a code twice.', 'UNKNOWN_OPTION');
 }
 
 export interface ProductFamily {
@@ -74,7 +91,11 @@ export function createFamily(id: string, code: string, name: string, volumeBreak
   return { id, code, version: 1, name, volumeBreaks: sorted(volumeBreaks), createdAt: now, updatedAt: now };
 }
 
-export const updateFamily = (family: ProductFamily, fields: { name?: string | undefined; volumeBreaks?: VolumeBreak[] | undefined }, now: Date): ProductFamily => ({
+export const updateFamily = (
+  family: ProductFamily,
+  fields: { name?: string | undefined; volumeBreaks?: VolumeBreak[] | undefined },
+  now: Date,
+): ProductFamily => ({
   ...family,
   name: fields.name ?? family.name,
   volumeBreaks: fields.volumeBreaks ? sorted(fields.volumeBreaks) : family.volumeBreaks,
@@ -85,8 +106,12 @@ export const updateFamily = (family: ProductFamily, fields: { name?: string | un
 /** More units never cost more: each break must give more than the one before it. */
 function sorted(breaks: VolumeBreak[]): VolumeBreak[] {
   const ordered = [...breaks].sort((left, right) => left.minQuantity - right.minQuantity);
-  const wrong = ordered.some((each, index) => index > 0 && (each.minQuantity === ordered[index - 1]!.minQuantity || each.discountBps <= ordered[index - 1]!.discountBps));
-  if (wrong) throw invalid('product_family.volume_breaks', 'each needs a larger quantity and a larger discount than the one before.', 'INVALID');
+  const wrong = ordered.some(
+    (each, index) =>
+      index > 0 && (each.minQuantity === ordered[index - 1]!.minQuantity || each.discountBps <= ordered[index - 1]!.discountBps),
+  );
+  if (wrong)
+    throw invalid('product_family.volume_breaks', 'each needs a larger quantity and a larger discount than the one before.', 'INVALID');
   return ordered;
 }
 
@@ -102,12 +127,19 @@ export interface PriceBook {
   updatedAt: Date;
 }
 
-export function createPriceBook(id: string, fields: Pick<PriceBook, 'name' | 'currency' | 'partnerId' | 'validFrom' | 'validUntil'>, now: Date): PriceBook {
+export function createPriceBook(
+  id: string,
+  fields: Pick<PriceBook, 'name' | 'currency' | 'partnerId' | 'validFrom' | 'validUntil'>,
+  now: Date,
+): PriceBook {
   return checkValidity({ ...fields, id, version: 1, createdAt: now, updatedAt: now });
 }
 
-export const updatePriceBook = (book: PriceBook, fields: Partial<Pick<PriceBook, 'name' | 'validFrom' | 'validUntil'>>, now: Date): PriceBook =>
-  checkValidity({ ...book, ...fields, version: book.version + 1, updatedAt: now });
+export const updatePriceBook = (
+  book: PriceBook,
+  fields: Partial<Pick<PriceBook, 'name' | 'validFrom' | 'validUntil'>>,
+  now: Date,
+): PriceBook => checkValidity({ ...book, ...fields, version: book.version + 1, updatedAt: now });
 
 function checkValidity(book: PriceBook): PriceBook {
   if (book.validUntil && book.validUntil <= book.validFrom) throw invalid('price_book.valid_until', 'lies before valid_from.', 'INVALID');

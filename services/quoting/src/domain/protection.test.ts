@@ -2,9 +2,23 @@ import { NOW, OTHER, OWNER } from '../testing/given';
 import { standingOf, type Offer, type Protection } from './protection';
 
 const protection = (fields: Partial<Protection> = {}): Protection => ({
-  dealId: 'deal', opportunityId: null, partnerId: OWNER, customerId: 'acme', families: ['GTX'], country: 'DE', endsAt: new Date('2026-03-31T23:59:59Z'), ...fields,
+  dealId: 'deal',
+  opportunityId: null,
+  partnerId: OWNER,
+  customerId: 'acme',
+  families: ['GTX'],
+  country: 'DE',
+  endsAt: new Date('2026-03-31T23:59:59Z'),
+  ...fields,
 });
-const offer = (fields: Partial<Offer> = {}): Offer => ({ ownerId: OWNER, dealId: null, opportunityId: null, customerId: 'acme', country: 'DE', ...fields });
+const offer = (fields: Partial<Offer> = {}): Offer => ({
+  ownerId: OWNER,
+  dealId: null,
+  opportunityId: null,
+  customerId: 'acme',
+  country: 'DE',
+  ...fields,
+});
 const standing = (held: Partial<Protection>, on: Partial<Offer> = {}, line: { family?: string; linePartnerId?: string } = {}) =>
   standingOf([protection(held)], offer(on), { family: 'GTX', linePartnerId: OWNER, ...line }, NOW);
 

@@ -40,8 +40,15 @@ export interface Standing {
 }
 
 /** How the active protections bear on a line. A co-seller in the holder's own offer is neither favoured nor barred. */
-export function standingOf(protections: readonly Protection[], offer: Offer, line: { family: string; linePartnerId: string }, now: Date): Standing {
+export function standingOf(
+  protections: readonly Protection[],
+  offer: Offer,
+  line: { family: string; linePartnerId: string },
+  now: Date,
+): Standing {
   const bearing = protections.filter((each) => covers(each, offer, line.family, now));
-  const foreign = bearing.filter((each) => each.partnerId !== line.linePartnerId && each.partnerId !== offer.ownerId && !isOwnDeal(each, offer));
+  const foreign = bearing.filter(
+    (each) => each.partnerId !== line.linePartnerId && each.partnerId !== offer.ownerId && !isOwnDeal(each, offer),
+  );
   return { holder: bearing.some((each) => each.partnerId === line.linePartnerId), barred: foreign.length > 0 };
 }

@@ -1,6 +1,14 @@
 import { failedPrecondition, invalid, permissionDenied } from '@openprm/errors';
 import { nextState } from '@openprm/moves';
-import { approvalChain, approvalDemands, cancelOpen, openNext, type ApprovalFacts, type ApprovalGroup, type ApprovalStep } from './approval';
+import {
+  approvalChain,
+  approvalDemands,
+  cancelOpen,
+  openNext,
+  type ApprovalFacts,
+  type ApprovalGroup,
+  type ApprovalStep,
+} from './approval';
 import type { QuoteLine } from './line';
 import { priceLines, type PriceFacts } from './pricing';
 import { changed, endOfDay, linePartners, type Quote, type QuoteDecision, type QuoteEventType, type QuoteHeader } from './quote';
@@ -75,24 +83,41 @@ export function submitQuote(quote: Quote, facts: SubmitFacts, now: Date): QuoteD
   const needed = steps.some((step) => step.state === 'OPEN');
   const state = nextState(quoteMoves, needed ? 'requestApproval' : 'passRules', nextState(quoteMoves, 'submit', quote.state));
   const submission = { submittedBy: facts.submittedBy, submittedAt: now, stateReason: '', stateComment: '', noticeDays: null };
-  return { quote: changed(quote, { ...submission, state, steps }, now), event: { type: needed ? 'QuoteApprovalRequested' : 'QuoteApproved' } };
+  return {
+    quote: changed(quote, { ...submission, state, steps }, now),
+    event: { type: needed ? 'QuoteApprovalRequested' : 'QuoteApproved' },
+  };
 }
 
 /** The chain that a submit would lead to. */
 export function previewChain(quote: Quote, facts: Pick<SubmitFacts, 'rightsOf' | 'limit' | 'submittedBy' | 'newId'>): ApprovalStep[] {
   const { lines, currency, paymentTermsDays, specialTerms, partnerId: ownerId } = quote;
-  const demands = approvalDemands({ lines, currency, paymentTermsDays, specialTerms, ownerId, rightsOf: facts.rightsOf, limit: facts.limit });
+  const demands = approvalDemands({
+    lines,
+    currency,
+    paymentTermsDays,
+    specialTerms,
+    ownerId,
+    rightsOf: facts.rightsOf,
+    limit: facts.limit,
+  });
   return approvalChain(demands, quote.steps, facts.submittedBy, facts.newId);
 }
 
 function checkPartner(standing: PartnerStanding): void {
   if (!standing.active) throw failedPrecondition('PARTNER_NOT_ACTIVE', 'A partner of this quote is not active: it cannot be submitted.');
-  if (!standing.enrolled) throw failedPrecondition('PARTNER_NOT_ENROLLED', 'A partner of this quote has no active enrolment in a program: it cannot be submitted.');
+  if (!standing.enrolled)
+    throw failedPrecondition(
+      'PARTNER_NOT_ENROLLED',
+      'A partner of this quote has no active enrolment in a program: it cannot be submitted.',
+    );
 }
 
 function checkConfirmed(quote: Quote, needed: boolean): void {
-  if (quote.lines.some((line) => line.confirmation === 'REFUSED')) throw failedPrecondition('LINES_REFUSED', 'A partner refused its lines: change or remove them.');
-  if (needed && quote.lines.some((line) => line.confirmation === 'PENDING')) throw failedPrecondition('LINES_NOT_CONFIRMED', 'A partner has not yet confirmed its lines.');
+  if (quote.lines.some((line) => line.confirmation === 'REFUSED'))
+    throw failedPrecondition('LINES_REFUSED', 'A partner refused its lines: change or remove them.');
+  if (needed && quote.lines.some((line) => line.confirmation === 'PENDING'))
+    throw failedPrecondition('LINES_NOT_CONFIRMED', 'A partner has not yet confirmed its lines.');
 }
 
 export interface Decider {
@@ -105,7 +130,8 @@ export interface Decider {
 /** Approves the open step; the last one approves the quote. */
 export function approveStep(quote: Quote, decider: Decider, comment: string, now: Date): QuoteDecision {
   const steps = openNext(decideStep(quote, 'approve', decider, comment, now));
-  if (steps.some((step) => step.state === 'OPEN')) return { quote: changed(quote, { steps }, now), event: { type: 'QuoteApprovalStepApproved' } };
+  if (steps.some((step) => step.state === 'OPEN'))
+    return { quote: changed(quote, { steps }, now), event: { type: 'QuoteApprovalStepApproved' } };
   return moved(quote, 'approve', 'QuoteApproved', { steps }, now);
 }
 
@@ -119,13 +145,22 @@ function decideStep(quote: Quote, move: 'approve' | 'reject', decider: Decider, 
   nextState(quoteMoves, move, quote.state);
   const open = quote.steps.find((step) => step.state === 'OPEN')!;
   if (!decider.groups.has(open.group)) throw permissionDenied(`This step is for ${open.group} to decide.`);
-  if (quote.submittedBy === decider.principal) throw permissionDenied('Whoever submitted a quote cannot approve or reject it.', 'SECOND_PERSON_NEEDED');
+  if (quote.submittedBy === decider.principal)
+    throw permissionDenied('Whoever submitted a quote cannot approve or reject it.', 'SECOND_PERSON_NEEDED');
   const decided = { decidedAt: now, decidedBy: decider.principal, decidedByName: decider.name, comment };
-  return quote.steps.map((step) => (step === open ? { ...step, ...decided, state: move === 'approve' ? ('APPROVED' as const) : ('REJECTED' as const) } : step));
+  return quote.steps.map((step) =>
+    step === open ? { ...step, ...decided, state: move === 'approve' ? ('APPROVED' as const) : ('REJECTED' as const) } : step,
+  );
 }
 
 export const recallQuote = (quote: Quote, comment: string, now: Date): QuoteDecision =>
-  moved(quote, 'recall', 'QuoteRecalled', { steps: cancelOpen(quote.steps), stateComment: comment, lines: quote.lines.map((line) => ({ ...line, priced: null })) }, now);
+  moved(
+    quote,
+    'recall',
+    'QuoteRecalled',
+    { steps: cancelOpen(quote.steps), stateComment: comment, lines: quote.lines.map((line) => ({ ...line, priced: null })) },
+    now,
+  );
 
 export const presentQuote = (quote: Quote, now: Date): QuoteDecision => moved(quote, 'present', 'QuotePresented', {}, now);
 
@@ -154,9 +189,20 @@ export function reviseQuote(quote: Quote, validityDays: number, newId: () => str
   const lines = quote.lines.map((line) => ({ ...line, id: lineIds.get(line.id)!, priced: null }));
   const steps = quote.steps.filter((step) => step.state === 'APPROVED').map((step) => carried(step, lineIds, newId));
   const { partnerId, dealId, opportunityId, customerId, customerName, currency, number } = quote;
-  const header = { paymentTermsDays: quote.paymentTermsDays, specialTerms: quote.specialTerms, note: quote.note, ...(quote.validUntil > now && { validUntil: quote.validUntil }) };
-  const { quote: fresh } = createQuote({ id, number, partnerId, dealId, opportunityId, customerId, customerName, currency, header, validityDays, lines }, now);
-  return { old, next: { quote: { ...fresh, revision: quote.revision + 1, supersedesId: quote.id, steps }, event: { type: 'QuoteRevised' } } };
+  const header = {
+    paymentTermsDays: quote.paymentTermsDays,
+    specialTerms: quote.specialTerms,
+    note: quote.note,
+    ...(quote.validUntil > now && { validUntil: quote.validUntil }),
+  };
+  const { quote: fresh } = createQuote(
+    { id, number, partnerId, dealId, opportunityId, customerId, customerName, currency, header, validityDays, lines },
+    now,
+  );
+  return {
+    old,
+    next: { quote: { ...fresh, revision: quote.revision + 1, supersedesId: quote.id, steps }, event: { type: 'QuoteRevised' } },
+  };
 }
 
 function carried(step: ApprovalStep, lineIds: ReadonlyMap<string, string>, newId: () => string): ApprovalStep {
@@ -181,7 +227,8 @@ export const noticeExpiry = (quote: Quote, daysLeft: number, now: Date): QuoteDe
   event: { type: 'QuoteExpiryNear', daysLeft },
 });
 
-export const orderQuote = (quote: Quote, orderId: string, now: Date): QuoteDecision => moved(quote, 'order', 'QuoteOrdered', { orderId }, now);
+export const orderQuote = (quote: Quote, orderId: string, now: Date): QuoteDecision =>
+  moved(quote, 'order', 'QuoteOrdered', { orderId }, now);
 
 function moved(quote: Quote, move: QuoteMove, type: QuoteEventType, fields: Partial<Quote>, now: Date): QuoteDecision {
   return { quote: changed(quote, { ...fields, state: nextState(quoteMoves, move, quote.state) }, now), event: { type } };

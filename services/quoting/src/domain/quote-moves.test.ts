@@ -2,7 +2,19 @@ import { nextState, possibleMoves, tableOf } from '@openprm/moves';
 import { quoteMoves, type QuoteMove, type QuoteState } from './quote-moves';
 
 const STATES: QuoteState[] = [
-  'DRAFT', 'PRICED', 'SUBMITTED', 'APPROVAL_NEEDED', 'APPROVED', 'PRESENTED', 'ACCEPTED', 'REJECTED', 'DECLINED', 'EXPIRED', 'CANCELLED', 'SUPERSEDED', 'ORDERED',
+  'DRAFT',
+  'PRICED',
+  'SUBMITTED',
+  'APPROVAL_NEEDED',
+  'APPROVED',
+  'PRESENTED',
+  'ACCEPTED',
+  'REJECTED',
+  'DECLINED',
+  'EXPIRED',
+  'CANCELLED',
+  'SUPERSEDED',
+  'ORDERED',
 ];
 
 test('the table of moves', () => {
@@ -29,8 +41,13 @@ describe.each(STATES)('in state %s', (state) => {
   test.each(Object.keys(quoteMoves) as QuoteMove[])('%s goes where the table says or is refused with what is possible', (move) => {
     const possible = possibleMoves(quoteMoves, state);
     if (possible.includes(move)) expect(nextState(quoteMoves, move, state)).toBe(quoteMoves[move].to);
-    else expect(() => nextState(quoteMoves, move, state)).toThrow(expect.objectContaining({ code: 'FAILED_PRECONDITION', details: { metadata: { state, moves: possible.join(',') } } }));
+    else
+      expect(() => nextState(quoteMoves, move, state)).toThrow(
+        expect.objectContaining({ code: 'FAILED_PRECONDITION', details: { metadata: { state, moves: possible.join(',') } } }),
+      );
   });
 });
 
-test.each<QuoteState>(['DECLINED', 'CANCELLED', 'SUPERSEDED', 'ORDERED'])('%s is never left', (state) => expect(possibleMoves(quoteMoves, state)).toEqual([]));
+test.each<QuoteState>(['DECLINED', 'CANCELLED', 'SUPERSEDED', 'ORDERED'])('%s is never left', (state) =>
+  expect(possibleMoves(quoteMoves, state)).toEqual([]),
+);

@@ -1,12 +1,36 @@
 import type { Moves } from '@openprm/moves';
 
 export type QuoteState =
-  | 'DRAFT' | 'PRICED' | 'SUBMITTED' | 'APPROVAL_NEEDED' | 'APPROVED' | 'PRESENTED' | 'ACCEPTED' | 'REJECTED' | 'DECLINED' | 'EXPIRED' | 'CANCELLED'
-  | 'SUPERSEDED' | 'ORDERED';
+  | 'DRAFT'
+  | 'PRICED'
+  | 'SUBMITTED'
+  | 'APPROVAL_NEEDED'
+  | 'APPROVED'
+  | 'PRESENTED'
+  | 'ACCEPTED'
+  | 'REJECTED'
+  | 'DECLINED'
+  | 'EXPIRED'
+  | 'CANCELLED'
+  | 'SUPERSEDED'
+  | 'ORDERED';
 
 export type QuoteMove =
-  | 'edit' | 'price' | 'submit' | 'passRules' | 'requestApproval' | 'approve' | 'reject' | 'recall' | 'present' | 'accept' | 'decline' | 'revise' | 'cancel'
-  | 'expire' | 'order';
+  | 'edit'
+  | 'price'
+  | 'submit'
+  | 'passRules'
+  | 'requestApproval'
+  | 'approve'
+  | 'reject'
+  | 'recall'
+  | 'present'
+  | 'accept'
+  | 'decline'
+  | 'revise'
+  | 'cancel'
+  | 'expire'
+  | 'order';
 
 const OPEN: QuoteState[] = ['DRAFT', 'PRICED', 'SUBMITTED', 'APPROVAL_NEEDED', 'APPROVED', 'PRESENTED'];
 

@@ -45,9 +45,27 @@ export interface Quote extends QuoteHeader {
 }
 
 export type QuoteEventType =
-  | 'QuoteCreated' | 'QuoteEdited' | 'QuotePriced' | 'QuoteLinesConfirmed' | 'QuoteLinesRefused' | 'QuoteLineShared' | 'QuoteApprovalRequested'
-  | 'QuoteApprovalStepApproved' | 'QuoteApproved' | 'QuoteRejected' | 'QuoteRecalled' | 'QuotePresented' | 'QuoteAccepted' | 'QuoteDeclined'
-  | 'QuoteRevised' | 'QuoteSuperseded' | 'QuoteCancelled' | 'QuoteExpired' | 'QuoteExpiryNear' | 'QuoteOrdered' | 'QuoteImported';
+  | 'QuoteCreated'
+  | 'QuoteEdited'
+  | 'QuotePriced'
+  | 'QuoteLinesConfirmed'
+  | 'QuoteLinesRefused'
+  | 'QuoteLineShared'
+  | 'QuoteApprovalRequested'
+  | 'QuoteApprovalStepApproved'
+  | 'QuoteApproved'
+  | 'QuoteRejected'
+  | 'QuoteRecalled'
+  | 'QuotePresented'
+  | 'QuoteAccepted'
+  | 'QuoteDeclined'
+  | 'QuoteRevised'
+  | 'QuoteSuperseded'
+  | 'QuoteCancelled'
+  | 'QuoteExpired'
+  | 'QuoteExpiryNear'
+  | 'QuoteOrdered'
+  | 'QuoteImported';
 
 export interface QuoteEvent {
   type: QuoteEventType;
@@ -61,7 +79,12 @@ export interface QuoteDecision {
   event: QuoteEvent;
 }
 
-export const changed = (quote: Quote, fields: Partial<Quote>, now: Date): Quote => ({ ...quote, ...fields, version: quote.version + 1, updatedAt: now });
+export const changed = (quote: Quote, fields: Partial<Quote>, now: Date): Quote => ({
+  ...quote,
+  ...fields,
+  version: quote.version + 1,
+  updatedAt: now,
+});
 
 /** The group whose approval is open now. */
 export const awaitingGroup = (quote: Quote): ApprovalGroup | null =>

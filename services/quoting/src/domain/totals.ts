@@ -15,7 +15,11 @@ export interface Totals {
 export function totalsOf(lines: readonly QuoteLine[], currency: string): Totals | null {
   if (lines.length === 0 || lines.some((line) => line.priced === null)) return null;
   const priced = lines.map((line) => line.priced!);
-  const add = (amounts: bigint[]): Money => sum(amounts.map((minor) => money(minor, currency)), currency);
+  const add = (amounts: bigint[]): Money =>
+    sum(
+      amounts.map((minor) => money(minor, currency)),
+      currency,
+    );
   const costs = priced.map((line) => line.costAmount);
   const cost = costs.includes(null) ? null : add(costs as bigint[]);
   return toTotals(add(priced.map((line) => line.listAmount)), add(priced.map((line) => line.netAmount)), cost);
@@ -23,7 +27,14 @@ export function totalsOf(lines: readonly QuoteLine[], currency: string): Totals 
 
 export function toTotals(list: Money, net: Money, cost: Money | null): Totals {
   const margin = cost && subtract(net, cost);
-  return { list, net, discountBps: shareInBasisPoints(subtract(list, net), list), cost, margin, marginBps: margin ? shareInBasisPoints(margin, net) : 0 };
+  return {
+    list,
+    net,
+    discountBps: shareInBasisPoints(subtract(list, net), list),
+    cost,
+    margin,
+    marginBps: margin ? shareInBasisPoints(margin, net) : 0,
+  };
 }
 
 /** Totals per line partner, in order of first line. */

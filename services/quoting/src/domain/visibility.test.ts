@@ -30,11 +30,30 @@ test('the whole sum is told only to those who see every price, since the rest co
 });
 
 test("partners read neither who approved nor reasons that tell of hidden prices or of the enterprise's margin", () => {
-  const lines = priced([{ ...own!, discountBps: 2500 }, { ...foreign!, discountBps: 2500 }], { list: { book: '', unitPrice: 10000n, unitCost: 9999n, options: {} } });
+  const lines = priced(
+    [
+      { ...own!, discountBps: 2500 },
+      { ...foreign!, discountBps: 2500 },
+    ],
+    { list: { book: '', unitPrice: 10000n, unitCost: 9999n, options: {} } },
+  );
   const loud = givenQuote({ lines });
-  const demands = approvalDemands({ ...loud, ownerId: OWNER, lines, rightsOf: () => ({ tier: 'BRONZE', maxDiscountBps: null }), limit: null });
-  const steps = approvalChain(demands, [], null, newId).map((step) => ({ ...step, decidedBy: 'rm@enterprise.example', decidedByName: 'Ruth' }));
-  const codes = (who: Viewer) => visibleSteps(loud, who, steps).flatMap((step) => step.reasons.map((reason) => `${reason.code} ${reason.lineId === lines[1]!.id ? 'foreign' : ''}`.trim()));
+  const demands = approvalDemands({
+    ...loud,
+    ownerId: OWNER,
+    lines,
+    rightsOf: () => ({ tier: 'BRONZE', maxDiscountBps: null }),
+    limit: null,
+  });
+  const steps = approvalChain(demands, [], null, newId).map((step) => ({
+    ...step,
+    decidedBy: 'rm@enterprise.example',
+    decidedByName: 'Ruth',
+  }));
+  const codes = (who: Viewer) =>
+    visibleSteps(loud, who, steps).flatMap((step) =>
+      step.reasons.map((reason) => `${reason.code} ${reason.lineId === lines[1]!.id ? 'foreign' : ''}`.trim()),
+    );
   expect(codes(ENTERPRISE)).toEqual(['SEVERAL_PARTNERS', 'LINE_DISCOUNT', 'LINE_DISCOUNT foreign', 'TOTAL_DISCOUNT', 'MARGIN_UNDER_FLOOR']);
   expect(codes(viewer(OWNER))).toEqual(['SEVERAL_PARTNERS', 'LINE_DISCOUNT']);
   expect(JSON.stringify(visibleSteps(loud, viewer(OWNER), steps))).not.toMatch(/Ruth|enterprise/);

@@ -26,7 +26,8 @@ export function sightOf(line: QuoteLine, quote: Pick<Quote, 'partnerId'>, viewer
   return viewer.sees.has(quote.partnerId) ? 'PARTNER' : 'PRODUCT';
 }
 
-export const seesPrice = (line: QuoteLine, quote: Pick<Quote, 'partnerId'>, viewer: Viewer): boolean => ['COST', 'PRICE'].includes(sightOf(line, quote, viewer));
+export const seesPrice = (line: QuoteLine, quote: Pick<Quote, 'partnerId'>, viewer: Viewer): boolean =>
+  ['COST', 'PRICE'].includes(sightOf(line, quote, viewer));
 
 export interface VisibleTotals {
   /** Null while not priced, and when a line's price is hidden: the rest could be worked out from it. */
@@ -62,4 +63,6 @@ export function visibleSteps(quote: Quote, viewer: Viewer, steps: readonly Appro
 }
 
 /** Organisations that may hear of a quote: its owner, its line partners, and related partners of the opportunity with access. */
-export const partiesOf = (quote: Quote, related: readonly string[]): string[] => [...new Set([quote.partnerId, ...linePartners(quote), ...related])];
+export const partiesOf = (quote: Quote, related: readonly string[]): string[] => [
+  ...new Set([quote.partnerId, ...linePartners(quote), ...related]),
+];

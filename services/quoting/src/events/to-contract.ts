@@ -1,9 +1,9 @@
 import * as contract from '@openprm/contracts/quoting';
 import { toOutboxRow } from '@openprm/messaging';
 import type { OutboxRow } from '@openprm/postgres';
-import { toEntry, toFamily, toPriceBook, toProduct, type ProductView } from '../contract/catalog-messages';
+import { toEntry, toFamily, toPriceBook, toProduct } from '../contract/catalog-messages';
 import { toQuoteMessage, type Names } from '../contract/to-message';
-import type { PriceBook, PriceBookEntry, ProductEventType, ProductFamily } from '../domain/product';
+import type { PriceBook, PriceBookEntry, ProductEventType, ProductFamily, ProductView } from '../domain/product';
 import type { Quote, QuoteEvent } from '../domain/quote';
 import { ENTERPRISE, partiesOf } from '../domain/visibility';
 
@@ -13,10 +13,16 @@ export interface Making {
 }
 
 /** A domain event as integrators read it: the quote as it is now, in the enterprise's view. */
-export function quoteEvent(quote: Quote, event: QuoteEvent, surroundings: { names: Names; related: readonly string[] }, making: Making): OutboxRow {
+export function quoteEvent(
+  quote: Quote,
+  event: QuoteEvent,
+  surroundings: { names: Names; related: readonly string[] },
+  making: Making,
+): OutboxRow {
   const message = { quote: toQuoteMessage({ quote, names: surroundings.names, viewer: ENTERPRISE, moves: [] }) };
   const audience = partiesOf(quote, surroundings.related);
-  if (event.type === 'QuoteExpiryNear') return toOutboxRow(contract.QuoteExpiryNear, { ...message, daysLeft: event.daysLeft ?? 0 }, { audience, ...making });
+  if (event.type === 'QuoteExpiryNear')
+    return toOutboxRow(contract.QuoteExpiryNear, { ...message, daysLeft: event.daysLeft ?? 0 }, { audience, ...making });
   return toOutboxRow(contract[event.type], message, { audience, ...making });
 }
 
@@ -32,4 +38,8 @@ export const priceBookEvent = (book: PriceBook, type: 'PriceBookCreated' | 'Pric
   toOutboxRow(contract[type], { priceBook: toPriceBook(book) }, { audience: [], ...making });
 
 export const entriesEvent = (book: PriceBook, entries: PriceBookEntry[], making: Making): OutboxRow =>
-  toOutboxRow(contract.PriceBookEntriesSet, { priceBook: toPriceBook(book), entries: entries.map((each) => toEntry(each, book.currency)) }, { audience: [], ...making });
+  toOutboxRow(
+    contract.PriceBookEntriesSet,
+    { priceBook: toPriceBook(book), entries: entries.map((each) => toEntry(each, book.currency)) },
+    { audience: [], ...making },
+  );

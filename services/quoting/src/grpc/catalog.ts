@@ -1,16 +1,21 @@
 import { hasRole, isEnterprise, type Caller } from '@openprm/access';
-import type { PriceBookEntry as EntryMessage, Product as ProductMessage, ProductFamily, QuotingServiceServer } from '@openprm/contracts/quoting';
+import type {
+  PriceBookEntry as EntryMessage,
+  Product as ProductMessage,
+  ProductFamily,
+  QuotingServiceServer,
+} from '@openprm/contracts/quoting';
 import { invalid } from '@openprm/errors';
 import { masked, toImportResult, type Handlers } from '@openprm/grpc';
 import { isCurrency } from '@openprm/money';
 import { possibleMoves } from '@openprm/moves';
-import { toEntry, toFamily, toPriceBook, toProduct, type ProductView } from '../contract/catalog-messages';
+import { toEntry, toFamily, toPriceBook, toProduct } from '../contract/catalog-messages';
 import { toMoney, toProductProfile } from '../contract/from-message';
 import { listFamilies } from '../db/families';
 import { listEntries, listPriceBooks, loadPriceBook } from '../db/price-books';
 import { listProducts, loadProduct } from '../db/products';
 import type { Deps } from '../deps';
-import { productMoves, type PriceBookEntry } from '../domain/product';
+import { productMoves, type PriceBookEntry, type ProductView } from '../domain/product';
 import { importProducts } from '../usecases/import-products';
 import { createFamily, updateFamily } from '../usecases/save-family';
 import { createPriceBook, setEntries, updatePriceBook } from '../usecases/save-price-book';
@@ -19,13 +24,27 @@ import { catalogOf } from './scopes';
 
 type CatalogHandlers = Pick<
   Handlers<QuotingServiceServer>,
-  | 'createProduct' | 'listProducts' | 'getProduct' | 'updateProduct' | 'retireProduct' | 'importProducts' | 'createProductFamily' | 'listProductFamilies' | 'updateProductFamily'
-  | 'createPriceBook' | 'listPriceBooks' | 'getPriceBook' | 'updatePriceBook' | 'setPriceBookEntries' | 'listPriceBookEntries'
+  | 'createProduct'
+  | 'listProducts'
+  | 'getProduct'
+  | 'updateProduct'
+  | 'retireProduct'
+  | 'importProducts'
+  | 'createProductFamily'
+  | 'listProductFamilies'
+  | 'updateProductFamily'
+  | 'createPriceBook'
+  | 'listPriceBooks'
+  | 'getPriceBook'
+  | 'updatePriceBook'
+  | 'setPriceBookEntries'
+  | 'listPriceBookEntries'
 >;
 
 export function catalogHandlers(deps: Deps): CatalogHandlers {
   return {
-    createProduct: async ({ product }, { caller, command }) => view(caller, await createProduct(deps, command, toNewProduct(product!, product!.externalId || null))),
+    createProduct: async ({ product }, { caller, command }) =>
+      view(caller, await createProduct(deps, command, toNewProduct(product!, product!.externalId || null))),
     listProducts: async (request, { caller }) => {
       const page = await listProducts(deps.database, catalogOf(caller, request.partnerId), request, deps.clock());
       return { products: page.items.map((each) => view(caller, each)), nextPageToken: page.nextPageToken };
@@ -35,10 +54,14 @@ export function catalogHandlers(deps: Deps): CatalogHandlers {
       view(caller, await updateProduct(deps, command, { id: product!.id, etag }, masked(toProductProfile(product!), updateMask))),
     retireProduct: async (request, { caller, command }) => view(caller, await retireProduct(deps, command, request)),
     importProducts: async ({ items, validateOnly }, { command }) => {
-      const batch = items.map((item) => ({ externalId: item.externalId, read: () => toNewProduct(item.product!, item.externalId, item.familyName) }));
+      const batch = items.map((item) => ({
+        externalId: item.externalId,
+        read: () => toNewProduct(item.product!, item.externalId, item.familyName),
+      }));
       return { results: (await importProducts(deps, command, batch, validateOnly)).map(toImportResult) };
     },
-    createProductFamily: async ({ productFamily }, { command }) => toFamily(await createFamily(deps, command, { ...productFamily!, volumeBreaks: breaksOf(productFamily!) })),
+    createProductFamily: async ({ productFamily }, { command }) =>
+      toFamily(await createFamily(deps, command, { ...productFamily!, volumeBreaks: breaksOf(productFamily!) })),
     listProductFamilies: async () => ({ productFamilies: (await listFamilies(deps.database)).map(toFamily) }),
     updateProductFamily: async ({ productFamily, updateMask, etag }, { command }) => {
       const fields = masked({ name: productFamily!.name, volumeBreaks: breaksOf(productFamily!) }, updateMask);
@@ -47,7 +70,15 @@ export function catalogHandlers(deps: Deps): CatalogHandlers {
     createPriceBook: async ({ priceBook }, { command }) => {
       const { name, currency, partnerId, validFrom, validUntil } = priceBook!;
       if (!isCurrency(currency)) throw invalid('price_book.currency', 'is not an ISO 4217 currency.', 'CURRENCY');
-      return toPriceBook(await createPriceBook(deps, command, { name, currency, partnerId: partnerId || null, validFrom: validFrom ?? command.now, validUntil: validUntil ?? null }));
+      return toPriceBook(
+        await createPriceBook(deps, command, {
+          name,
+          currency,
+          partnerId: partnerId || null,
+          validFrom: validFrom ?? command.now,
+          validUntil: validUntil ?? null,
+        }),
+      );
     },
     listPriceBooks: async (request) => {
       const page = await listPriceBooks(deps.database, request);
@@ -63,7 +94,11 @@ export function catalogHandlers(deps: Deps): CatalogHandlers {
       return toPriceBook(await updatePriceBook(deps, command, { id, etag }, fields));
     },
     setPriceBookEntries: async (request, { command }) =>
-      toPriceBook(await setEntries(deps, command, request, (currency) => request.entries.map((entry, index) => fromEntry(entry, currency, `entries[${index}]`)))),
+      toPriceBook(
+        await setEntries(deps, command, request, (currency) =>
+          request.entries.map((entry, index) => fromEntry(entry, currency, `entries[${index}]`)),
+        ),
+      ),
     listPriceBookEntries: async ({ priceBookId, ...paging }) => {
       const { book } = await loadPriceBook(deps.database, priceBookId);
       const page = await listEntries(deps.database, priceBookId, paging);
@@ -85,7 +120,8 @@ const toNewProduct = (product: ProductMessage, externalId: string | null, family
   unitCosts: product.unitCosts.map((cost, index) => toMoney(cost, `product.unit_costs[${index}]`)),
 });
 
-const breaksOf = (family: ProductFamily) => family.volumeBreaks.map((each) => ({ minQuantity: each.minQuantity, discountBps: each.discountBasisPoints }));
+const breaksOf = (family: ProductFamily) =>
+  family.volumeBreaks.map((each) => ({ minQuantity: each.minQuantity, discountBps: each.discountBasisPoints }));
 
 /** Every amount of an entry is in the currency of its book. */
 function fromEntry(entry: EntryMessage, currency: string, field: string): PriceBookEntry {
@@ -98,6 +134,8 @@ function fromEntry(entry: EntryMessage, currency: string, field: string): PriceB
     productId: entry.productId,
     unitPrice: amount(entry.unitPrice!, 'unit_price'),
     unitCost: entry.unitCost ? amount(entry.unitCost, 'unit_cost') : null,
-    options: Object.fromEntries(entry.optionPrices.map(({ option, price }, index) => [option, amount(price!, `option_prices[${index}].price`)])),
+    options: Object.fromEntries(
+      entry.optionPrices.map(({ option, price }, index) => [option, amount(price!, `option_prices[${index}].price`)]),
+    ),
   };
 }

@@ -27,23 +27,56 @@ import { groupsFor, homeOf, reachOf, viewerOf } from './scopes';
 
 type QuoteHandlers = Pick<
   Handlers<QuotingServiceServer>,
-  | 'createQuote' | 'listQuotes' | 'getQuote' | 'updateQuote' | 'updateQuoteLine' | 'shareQuoteLine' | 'confirmQuoteLines' | 'refuseQuoteLines' | 'priceQuote' | 'submitQuote'
-  | 'previewQuoteApproval' | 'approveQuote' | 'rejectQuote' | 'recallQuote' | 'presentQuote' | 'acceptQuote' | 'declineQuote' | 'reviseQuote' | 'cancelQuote' | 'getQuoteHistory'
-  | 'importQuotes' | 'summarizeQuotes'
+  | 'createQuote'
+  | 'listQuotes'
+  | 'getQuote'
+  | 'updateQuote'
+  | 'updateQuoteLine'
+  | 'shareQuoteLine'
+  | 'confirmQuoteLines'
+  | 'refuseQuoteLines'
+  | 'priceQuote'
+  | 'submitQuote'
+  | 'previewQuoteApproval'
+  | 'approveQuote'
+  | 'rejectQuote'
+  | 'recallQuote'
+  | 'presentQuote'
+  | 'acceptQuote'
+  | 'declineQuote'
+  | 'reviseQuote'
+  | 'cancelQuote'
+  | 'getQuoteHistory'
+  | 'importQuotes'
+  | 'summarizeQuotes'
 >;
 
 type Texts = { comment?: string; reason?: string };
 
 export function quoteHandlers(deps: Deps): QuoteHandlers {
   /** A move that needs nothing but the quote and what the request says. */
-  const move = <R extends Target & Texts>(name: string, rule: (quote: Quote, request: R, now: Date) => QuoteDecision) => async (request: R, { caller, command }: Call) => {
-    const because = by(command, name, { comment: request.comment, reason: request.reason });
-    return answer(caller, await moveQuote(deps, command, reachOf(caller), request, because, (quote) => rule(quote, request, command.now)));
-  };
+  const move =
+    <R extends Target & Texts>(name: string, rule: (quote: Quote, request: R, now: Date) => QuoteDecision) =>
+    async (request: R, { caller, command }: Call) => {
+      const because = by(command, name, { comment: request.comment, reason: request.reason });
+      return answer(
+        caller,
+        await moveQuote(deps, command, reachOf(caller), request, because, (quote) => rule(quote, request, command.now)),
+      );
+    };
   return {
     createQuote: async ({ quote }, { caller, command }) => {
       const { partnerId, dealId, opportunityId, customerId, currency } = quote!;
-      const input = { partnerId, dealId, opportunityId, customerId, currency, header: toHeaderInput(quote!), lines: quote!.lines.map(toLineInput), homeId: homeOf(caller) };
+      const input = {
+        partnerId,
+        dealId,
+        opportunityId,
+        customerId,
+        currency,
+        header: toHeaderInput(quote!),
+        lines: quote!.lines.map(toLineInput),
+        homeId: homeOf(caller),
+      };
       return answer(caller, await createQuote(deps, command, reachOf(caller), input));
     },
     listQuotes: async (request, { caller }) => {
@@ -55,11 +88,15 @@ export function quoteHandlers(deps: Deps): QuoteHandlers {
     updateQuote: async ({ quote, updateMask, etag }, { caller, command }) => {
       const lines = updateMask?.length ? updateMask.includes('lines') : quote!.lines.length > 0;
       const inputs = lines ? quote!.lines.map(toLineInput) : null;
-      return answer(caller, await editQuote(deps, command, reachOf(caller), { id: quote!.id, etag }, toHeaderInput(quote!, updateMask), inputs));
+      return answer(
+        caller,
+        await editQuote(deps, command, reachOf(caller), { id: quote!.id, etag }, toHeaderInput(quote!, updateMask), inputs),
+      );
     },
     updateQuoteLine: async ({ quoteId, line, updateMask, etag }, { caller, command }) =>
       answer(caller, await editLine(deps, command, reachOf(caller), { id: quoteId, etag }, toLineChange(line!, updateMask))),
-    shareQuoteLine: async ({ id, etag, lineId, shared }, { caller, command }) => answer(caller, await shareLine(deps, command, reachOf(caller), { id, etag }, lineId, shared)),
+    shareQuoteLine: async ({ id, etag, lineId, shared }, { caller, command }) =>
+      answer(caller, await shareLine(deps, command, reachOf(caller), { id, etag }, lineId, shared)),
     confirmQuoteLines: async ({ id, etag, partnerId }, { caller, command }) =>
       answer(caller, await answerLines(deps, command, reachOf(caller), { id, etag }, partnerId, 'CONFIRMED', '')),
     refuseQuoteLines: async ({ id, etag, partnerId, comment }, { caller, command }) =>
@@ -70,8 +107,10 @@ export function quoteHandlers(deps: Deps): QuoteHandlers {
       const steps = await previewApproval(deps, caller.principal, reachOf(caller), id, (loaded) => viewerOf(caller, loaded));
       return { approvalSteps: steps.map(toApprovalStep) };
     },
-    approveQuote: async (request, { caller, command }) => answer(caller, await approveQuote(deps, command, reachOf(caller), request, decidedBy(caller), request.comment)),
-    rejectQuote: async (request, { caller, command }) => answer(caller, await rejectQuote(deps, command, reachOf(caller), request, decidedBy(caller), request)),
+    approveQuote: async (request, { caller, command }) =>
+      answer(caller, await approveQuote(deps, command, reachOf(caller), request, decidedBy(caller), request.comment)),
+    rejectQuote: async (request, { caller, command }) =>
+      answer(caller, await rejectQuote(deps, command, reachOf(caller), request, decidedBy(caller), request)),
     recallQuote: move('recall', (quote, { comment }, now) => life.recallQuote(quote, comment ?? '', now)),
     presentQuote: move('present', (quote, _request, now) => life.presentQuote(quote, now)),
     acceptQuote: move('accept', (quote, { proof }: Target & Texts & { proof: string }, now) => life.acceptQuote(quote, proof, now)),
@@ -100,8 +139,22 @@ export function quoteHandlers(deps: Deps): QuoteHandlers {
     },
     summarizeQuotes: async ({ partnerId, includeDescendants }, { caller }) => {
       const reach = reachOf(caller);
-      const recent: QuoteFilter = { states: [], partnerId, includeDescendants, dealId: '', opportunityId: '', customerId: '', awaiting: null, number: '', pageSize: 10, pageToken: '' };
-      const [summary, page] = await Promise.all([summarizeQuotes(deps.database, reach, partnerId, includeDescendants), listQuotes(deps.database, reach, recent)]);
+      const recent: QuoteFilter = {
+        states: [],
+        partnerId,
+        includeDescendants,
+        dealId: '',
+        opportunityId: '',
+        customerId: '',
+        awaiting: null,
+        number: '',
+        pageSize: 10,
+        pageToken: '',
+      };
+      const [summary, page] = await Promise.all([
+        summarizeQuotes(deps.database, reach, partnerId, includeDescendants),
+        listQuotes(deps.database, reach, recent),
+      ]);
       return {
         counts: summary.counts.map(({ state, count }) => ({ state: QuoteState[state], count })),
         sums: summary.sums.map((sum) => ({

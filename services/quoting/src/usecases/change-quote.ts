@@ -29,11 +29,21 @@ export function changeQuote(deps: Deps, command: Command, reach: Reach, target: 
 
 /** Whoever may see a quote need not be one to change it. */
 export function requireOwner(reach: Reach, { quote, acts }: Pick<LoadedQuote, 'quote' | 'acts'>): void {
-  if (!acts.has(quote.partnerId)) throw permissionDenied(reach.enterprise ? 'The quote belongs to a partner that is not in your charge.' : 'The quote belongs to another partner.');
+  if (!acts.has(quote.partnerId))
+    throw permissionDenied(
+      reach.enterprise ? 'The quote belongs to a partner that is not in your charge.' : 'The quote belongs to another partner.',
+    );
 }
 
 /** A move of the quote's owner that needs nothing but the quote. */
-export function moveQuote(deps: Deps, command: Command, reach: Reach, target: Target, because: Because, rule: (quote: Quote) => QuoteDecision): Promise<Changed> {
+export function moveQuote(
+  deps: Deps,
+  command: Command,
+  reach: Reach,
+  target: Target,
+  because: Because,
+  rule: (quote: Quote) => QuoteDecision,
+): Promise<Changed> {
   return changeQuote(deps, command, reach, target, because, (loaded) => {
     requireOwner(reach, loaded);
     return rule(loaded.quote);
@@ -41,7 +51,13 @@ export function moveQuote(deps: Deps, command: Command, reach: Reach, target: Ta
 }
 
 /** What rules ask about the surroundings of a quote; `more` adds products and partners that are about to come into it. */
-export function factsOf(on: Database | Tx, reach: Reach, quote: Quote, now: Date, more: { productIds?: string[]; partnerIds?: string[] } = {}): Promise<QuoteFacts> {
+export function factsOf(
+  on: Database | Tx,
+  reach: Reach,
+  quote: Quote,
+  now: Date,
+  more: { productIds?: string[]; partnerIds?: string[] } = {},
+): Promise<QuoteFacts> {
   const { currency, customerId, dealId, opportunityId } = quote;
   const productIds = [...new Set([...quote.lines.map((line) => line.productId), ...(more.productIds ?? [])])];
   const partnerIds = [...new Set([quote.partnerId, ...linePartners(quote), ...(more.partnerIds ?? [])])];

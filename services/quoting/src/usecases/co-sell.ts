@@ -9,7 +9,15 @@ import { changeQuote, type Changed, type Target } from './change-quote';
 import { by } from './store';
 
 /** A line partner agrees to its lines or refuses them. */
-export const answerLines = (deps: Deps, command: Command, reach: Reach, target: Target, partnerId: string, answer: Extract<LineConfirmation, 'CONFIRMED' | 'REFUSED'>, comment: string): Promise<Changed> =>
+export const answerLines = (
+  deps: Deps,
+  command: Command,
+  reach: Reach,
+  target: Target,
+  partnerId: string,
+  answer: Extract<LineConfirmation, 'CONFIRMED' | 'REFUSED'>,
+  comment: string,
+): Promise<Changed> =>
   changeQuote(deps, command, reach, target, by(command, answer === 'CONFIRMED' ? 'confirmLines' : 'refuseLines', { comment }), (loaded) =>
     rules.answerLines(loaded.quote, answering(reach, loaded, partnerId), answer, comment, command.now),
   );

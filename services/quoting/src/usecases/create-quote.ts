@@ -32,12 +32,23 @@ export function createQuote(deps: Deps, command: Command, reach: Reach, input: C
     const inputs: LineInput[] = input.lines.length > 0 ? input.lines : source.lines;
     const productIds = inputs.flatMap((line) => line.productId ?? []);
     const partnerIds = [...new Set([header.partnerId, ...inputs.flatMap((line) => line.linePartnerId ?? [])])];
-    const facts = await loadFacts(tx, { productIds, partnerIds, ...header, now: command.now, write: reach.write, read: reach.read, number: true });
+    const facts = await loadFacts(tx, {
+      productIds,
+      partnerIds,
+      ...header,
+      now: command.now,
+      write: reach.write,
+      read: reach.read,
+      number: true,
+    });
     checkOwner(facts, header.partnerId);
     const customerName = customerNameOf(facts, header.customerId, source);
     const lines = replaceLines([], inputs, lineContext(facts, header.partnerId, reach, deps.newId));
     const validityDays = termsOf(facts, header.partnerId).validityDays;
-    const decision = life.createQuote({ ...header, id: deps.newId(), number: facts.number, customerName, header: input.header, validityDays, lines }, command.now);
+    const decision = life.createQuote(
+      { ...header, id: deps.newId(), number: facts.number, customerName, header: input.header, validityDays, lines },
+      command.now,
+    );
     const names = Object.fromEntries([...facts.partners].map(([id, partner]) => [id, partner.name]));
     const quote = storeNewQuote(tx, deps, { names, related: source.related }, decision, by(command, 'create'));
     const acts = new Set([...facts.partners].filter(([, partner]) => partner.acts).map(([id]) => id));
@@ -45,12 +56,26 @@ export function createQuote(deps: Deps, command: Command, reach: Reach, input: C
   });
 }
 
-const BLANK: Source = { partnerId: null, customerId: null, customerName: '', dealId: null, opportunityId: null, currency: '', lines: [], related: [] };
+const BLANK: Source = {
+  partnerId: null,
+  customerId: null,
+  customerName: '',
+  dealId: null,
+  opportunityId: null,
+  currency: '',
+  lines: [],
+  related: [],
+};
 
 async function sourceOf(tx: Tx, reach: Reach, { dealId, opportunityId }: CreateQuoteInput): Promise<Source> {
   if (!dealId && !opportunityId) return BLANK;
   const source = await loadSource(tx, reach, { dealId, opportunityId });
-  if (!source) throw invalid(opportunityId ? 'quote.opportunity_id' : 'quote.deal_id', 'is not known here, or not yet: check the id, or repeat in a second.', 'UNKNOWN_DEAL');
+  if (!source)
+    throw invalid(
+      opportunityId ? 'quote.opportunity_id' : 'quote.deal_id',
+      'is not known here, or not yet: check the id, or repeat in a second.',
+      'UNKNOWN_DEAL',
+    );
   return source;
 }
 
@@ -62,7 +87,13 @@ function headOf(input: CreateQuoteInput, source: Source) {
   if (input.customerId && source.customerId && input.customerId !== source.customerId) {
     throw invalid('quote.customer_id', 'differs from the customer of the deal: leave it empty.', 'UNKNOWN_CUSTOMER');
   }
-  return { partnerId, currency, customerId: source.customerId ?? (input.customerId || null), dealId: source.dealId, opportunityId: source.opportunityId };
+  return {
+    partnerId,
+    currency,
+    customerId: source.customerId ?? (input.customerId || null),
+    dealId: source.dealId,
+    opportunityId: source.opportunityId,
+  };
 }
 
 /** A partner outside the caller's reach is as unknown as one that is not there. */

@@ -12,12 +12,34 @@ export interface DecidedBy {
   groupsFor: (loaded: LoadedQuote) => ReadonlySet<ApprovalGroup>;
 }
 
-const decider = (command: Command, { name, groupsFor }: DecidedBy, loaded: LoadedQuote): life.Decider => ({ principal: command.principal, name, groups: groupsFor(loaded) });
+const decider = (command: Command, { name, groupsFor }: DecidedBy, loaded: LoadedQuote): life.Decider => ({
+  principal: command.principal,
+  name,
+  groups: groupsFor(loaded),
+});
 
 /** Approves the open step. */
-export const approveQuote = (deps: Deps, command: Command, reach: Reach, target: Target, who: DecidedBy, comment: string): Promise<Changed> =>
-  changeQuote(deps, command, reach, target, by(command, 'approve', { comment }), (loaded) => life.approveStep(loaded.quote, decider(command, who, loaded), comment, command.now));
+export const approveQuote = (
+  deps: Deps,
+  command: Command,
+  reach: Reach,
+  target: Target,
+  who: DecidedBy,
+  comment: string,
+): Promise<Changed> =>
+  changeQuote(deps, command, reach, target, by(command, 'approve', { comment }), (loaded) =>
+    life.approveStep(loaded.quote, decider(command, who, loaded), comment, command.now),
+  );
 
 /** Rejects the quote at its open step. */
-export const rejectQuote = (deps: Deps, command: Command, reach: Reach, target: Target, who: DecidedBy, texts: { comment: string; internalNote: string }): Promise<Changed> =>
-  changeQuote(deps, command, reach, target, by(command, 'reject', texts), (loaded) => life.rejectQuote(loaded.quote, decider(command, who, loaded), texts.comment, command.now));
+export const rejectQuote = (
+  deps: Deps,
+  command: Command,
+  reach: Reach,
+  target: Target,
+  who: DecidedBy,
+  texts: { comment: string; internalNote: string },
+): Promise<Changed> =>
+  changeQuote(deps, command, reach, target, by(command, 'reject', texts), (loaded) =>
+    life.rejectQuote(loaded.quote, decider(command, who, loaded), texts.comment, command.now),
+  );

@@ -12,12 +12,22 @@ import { lineContext } from './line-context';
 import { by } from './store';
 
 /** Changes header and, when given, all lines. */
-export const editQuote = (deps: Deps, command: Command, reach: Reach, target: Target, header: Partial<QuoteHeader>, inputs: LineInput[] | null): Promise<Changed> =>
+export const editQuote = (
+  deps: Deps,
+  command: Command,
+  reach: Reach,
+  target: Target,
+  header: Partial<QuoteHeader>,
+  inputs: LineInput[] | null,
+): Promise<Changed> =>
   changeQuote(deps, command, reach, target, by(command, 'edit'), async (loaded, tx) => {
     requireOwner(reach, loaded);
     nextState(quoteMoves, 'edit', loaded.quote.state);
     if (!inputs) return life.editQuote(loaded.quote, header, loaded.quote.lines, command.now);
-    const more = { productIds: inputs.flatMap((line) => line.productId ?? []), partnerIds: inputs.flatMap((line) => line.linePartnerId ?? []) };
+    const more = {
+      productIds: inputs.flatMap((line) => line.productId ?? []),
+      partnerIds: inputs.flatMap((line) => line.linePartnerId ?? []),
+    };
     const facts = await factsOf(tx, reach, loaded.quote, command.now, more);
     const lines = replaceLines(loaded.quote.lines, inputs, lineContext(facts, loaded.quote.partnerId, reach, deps.newId));
     return life.editQuote(loaded.quote, header, lines, command.now);
@@ -35,10 +45,16 @@ export const editLine = (deps: Deps, command: Command, reach: Reach, target: Tar
     const written = writeLine(before, input, lineContext(facts, loaded.quote.partnerId, reach, deps.newId));
     // A partner that changes its own line agrees to it.
     const line: QuoteLine = owner ? written : { ...written, confirmation: 'CONFIRMED' };
-    return life.editQuote(loaded.quote, {}, loaded.quote.lines.map((each) => (each === before ? line : each)), command.now);
+    return life.editQuote(
+      loaded.quote,
+      {},
+      loaded.quote.lines.map((each) => (each === before ? line : each)),
+      command.now,
+    );
   });
 
 function checkOwnLine({ acts }: LoadedQuote, before: QuoteLine, input: LineInput): void {
   if (!acts.has(before.linePartnerId)) throw permissionDenied('The line belongs to another partner.', 'NOT_YOUR_LINE');
-  if (input.linePartnerId !== undefined && input.linePartnerId !== before.linePartnerId) throw permissionDenied("Whose line it is is for the quote's owner to say.", 'NOT_YOUR_LINE');
+  if (input.linePartnerId !== undefined && input.linePartnerId !== before.linePartnerId)
+    throw permissionDenied("Whose line it is is for the quote's owner to say.", 'NOT_YOUR_LINE');
 }

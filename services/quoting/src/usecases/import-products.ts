@@ -15,10 +15,17 @@ export interface ImportProductItem {
 export const importProducts = (deps: Deps, command: Command, items: ImportProductItem[], validateOnly: boolean): Promise<ImportResult[]> =>
   importBatch(deps, command, validateOnly, async (tx) => {
     await lockImport(tx, 'products');
-    const known = await findImported(tx, 'products', items.map((item) => item.externalId));
+    const known = await findImported(
+      tx,
+      'products',
+      items.map((item) => item.externalId),
+    );
     const products = new Map(items.map((item) => [item, attempt(item.read)]));
     const readable = [...products.values()].flatMap((each) => (each.value ? [each.value] : []));
-    const skus = await findSkus(tx, readable.map((each) => each.profile.sku));
+    const skus = await findSkus(
+      tx,
+      readable.map((each) => each.profile.sku),
+    );
     const catalog = await Catalog.open(tx, deps, by(command, 'import'), readable);
     const results = items.map((item) =>
       answerItem(item, known.get(item.externalId), () => {

@@ -28,7 +28,11 @@ export interface ImportQuoteItem {
 export const importQuotes = (deps: Deps, command: Command, items: ImportQuoteItem[], validateOnly: boolean): Promise<ImportResult[]> =>
   importBatch(deps, command, validateOnly, async (tx) => {
     await lockImport(tx, 'quotes');
-    const known = await findImported(tx, 'quotes', items.map((item) => item.externalId));
+    const known = await findImported(
+      tx,
+      'quotes',
+      items.map((item) => item.externalId),
+    );
     const fresh = items.filter((item) => !known.has(item.externalId));
     const products = await findProducts(tx, [...new Set(fresh.map((item) => item.productId))], command.now);
     const names = await findNames(tx, namesWanted(fresh));
@@ -44,7 +48,15 @@ export const importQuotes = (deps: Deps, command: Command, items: ImportQuoteIte
         const product = { ...view.product, options: view.product.options.map((option) => option.code) };
         const priced = { agreed, unitListPrice: price(view.listPrices), unitCost: price(view.unitCosts) };
         const customerName = (item.customerId && names.customers[item.customerId]) || '';
-        const decision = importQuote({ ...item, ...priced, product, customerName, id: deps.newId(), lineId: deps.newId(), number: numbers.shift() ?? '' });
+        const decision = importQuote({
+          ...item,
+          ...priced,
+          product,
+          customerName,
+          id: deps.newId(),
+          lineId: deps.newId(),
+          number: numbers.shift() ?? '',
+        });
         const related = (item.opportunityId && names.related[item.opportunityId]) || [];
         const { id } = storeNewQuote(tx, deps, { names: names.partners, related }, decision, by(command, 'import'));
         known.set(item.externalId, id);

@@ -16,7 +16,12 @@ export interface Because {
   internalNote?: string | undefined;
 }
 
-export const by = (command: Command, move: string, texts: Pick<Because, 'reason' | 'comment' | 'internalNote'> = {}): Because => ({ move, actor: command.actor, now: command.now, ...texts });
+export const by = (command: Command, move: string, texts: Pick<Because, 'reason' | 'comment' | 'internalNote'> = {}): Because => ({
+  move,
+  actor: command.actor,
+  now: command.now,
+  ...texts,
+});
 
 type Surroundings = Pick<LoadedQuote, 'names' | 'related'>;
 
@@ -26,18 +31,48 @@ export function storeQuote(tx: Tx, deps: Pick<Deps, 'newId'>, loaded: LoadedQuot
 }
 
 /** Stores a new quote. */
-export function storeNewQuote(tx: Tx, deps: Pick<Deps, 'newId'>, surroundings: Surroundings, decision: QuoteDecision, because: Because): Quote {
+export function storeNewQuote(
+  tx: Tx,
+  deps: Pick<Deps, 'newId'>,
+  surroundings: Surroundings,
+  decision: QuoteDecision,
+  because: Because,
+): Quote {
   return store(tx, deps, null, surroundings, decision, because);
 }
 
-function store(tx: Tx, deps: Pick<Deps, 'newId'>, before: Quote | null, { names, related }: Surroundings, { quote, event }: QuoteDecision, because: Because): Quote {
+function store(
+  tx: Tx,
+  deps: Pick<Deps, 'newId'>,
+  before: Quote | null,
+  { names, related }: Surroundings,
+  { quote, event }: QuoteDecision,
+  because: Because,
+): Quote {
   const { move, actor, now, reason, comment, internalNote } = because;
   const texts = { ...(reason && { reason }), ...(comment && { comment }), ...(internalNote && { internalNote }) };
   saveDecision(tx, {
     changes: [toQuoteChange(quote, related, before?.version ?? null)],
-    audit: [{ aggregate: 'quote', aggregateId: quote.id, version: quote.version, at: now, move, actor, fromState: before?.state ?? '', toState: quote.state, before, after: quote, ...texts }],
+    audit: [
+      {
+        aggregate: 'quote',
+        aggregateId: quote.id,
+        version: quote.version,
+        at: now,
+        move,
+        actor,
+        fromState: before?.state ?? '',
+        toState: quote.state,
+        before,
+        after: quote,
+        ...texts,
+      },
+    ],
     outbox: [quoteEvent(quote, event, { names, related }, { now, newId: deps.newId })],
-    conflicts: { quotes_revision: () => aborted(), quotes_external_id: () => failedPrecondition('EXTERNAL_ID_TAKEN', 'Another quote has this external id.') },
+    conflicts: {
+      quotes_revision: () => aborted(),
+      quotes_external_id: () => failedPrecondition('EXTERNAL_ID_TAKEN', 'Another quote has this external id.'),
+    },
   });
   return quote;
 }
