@@ -58,4 +58,14 @@ export const guards = [
     take: 'if (!moves[move].from.includes(state)) throw', put: 'if (state === undefined) throw',
     test: 'services/partner-directory/src/domain/partner.test.ts', name: 'leads where the table says, or is refused',
   },
+  {
+    promise: 'I8', guard: 'a line is rounded half up, once', file: 'services/quoting/src/domain/pricing.ts',
+    take: 'return divideHalfUp(this.numerator, this.denominator);', put: 'return this.numerator / this.denominator;',
+    test: 'services/quoting/src/domain/pricing.test.ts', name: 'half a minor unit is rounded up',
+  },
+  {
+    promise: 'I9', guard: "another partner's price is hidden", file: 'services/quoting/src/domain/visibility.ts',
+    take: "if (viewer.sees.has(line.linePartnerId) || line.shared) return 'PRICE';", put: "if (viewer.sees.size > 0) return 'PRICE';",
+    test: 'services/quoting/src/domain/visibility.test.ts', name: 'the whole sum is told only to those who see every price',
+  },
 ];
