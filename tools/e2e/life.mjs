@@ -6,7 +6,7 @@ const euro = (units) => ({ currencyCode: 'EUR', units: String(units) });
 const inDays = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
 const evidence = ['DECISION_MAKER', 'NEED', 'BUDGET', 'TIMELINE'].map((kind) => ({ kind: `EVIDENCE_KIND_${kind}`, text: 'Talked through with the customer.' }));
 
-const claim = (world, partnerId, customer, amount) => ({
+export const claim = (world, partnerId, customer, amount) => ({
   partnerId, customer, title: `Network ${world.run}`, type: 'RESALE', programId: world.program.id, amount: euro(amount), expectedCloseDate: inDays(60).slice(0, 10), evidence,
   lines: [{ productId: world.products[0].id, productName: world.products[0].name, productFamily: world.products[0].family, quantity: 10, amount: euro(amount) }],
 });
@@ -71,12 +71,12 @@ async function approve(world) {
 }
 
 /** Takes a submitted deal and decides what its conflict check asks to be decided. */
-async function ready(desk, id) {
+export async function ready(desk, id) {
   let deal = await desk.get(`deals/${id}`);
   if (deal.moves.includes('take')) deal = await desk.post(`deals/${id}:take`);
   for (const match of deal.conflict?.matches ?? []) {
     if (deal.moves.includes('decideConflict') && /REVIEW/.test(match.verdict ?? '') && match.dealId) {
-      await desk.post(`deals/${id}:decideConflict`, { matchDealId: match.dealId, decision: 'CONFLICT_DECISION_NO_CONFLICT', reason: 'Earlier claim goes first.' }).catch(() => {});
+      await desk.post(`deals/${id}:decideConflict`, { matchDealId: match.dealId, decision: 'CONFLICT_DECISION_PROCEED', reason: 'Earlier claim goes first.' }).catch(() => {});
     }
   }
 }

@@ -22,7 +22,7 @@ export async function makeWorld(platform, adminEmail = ADMIN) {
 }
 
 /** A person of an organisation, invited and accepted. */
-async function hire({ admin, platform, run }, partnerId, name, role, domain) {
+export async function hire({ admin, platform, run }, partnerId, name, role, domain) {
   const email = `${name}-${run}${domain}`;
   const { id } = await admin.post(`partners/${partnerId}/staff`, { name: `${name} ${run}`, email, role });
   const self = await person(platform, email);

@@ -1,13 +1,14 @@
 // Events as an integrator meets them: real Kafka, a stock client, /asyncapi.json, and nothing of ours.
 import { randomUUID } from 'node:crypto';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Ajv from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import pg from 'pg';
 import { missingForDocker } from '../../up/docker-kafka.mjs';
 import { missingForKafka } from '../../up/kafka.mjs';
 import { startPlatform } from '../../up/platform.mjs';
+import { inDatabase } from '../in-database.mjs';
 import { readTopics, stockClient } from '../kafka-reader.mjs';
 import { steps } from '../life.mjs';
 import { eventually } from '../person.mjs';
@@ -120,6 +121,26 @@ const short = (type) => type.split('.').at(-1);
     const check = ajv.getSchema('doc:asyncapi#/components/messages/prm.dealregistration.v1.DealCreated/payload');
     expect(check({ deal: { ...value.deal, amount: 12 } })).toBe(false);
   });
+
+  test('the consumer of the README prints the life of the deal', async () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const script = /```js[^\n]*\n(const \{ Kafka \}[\s\S]*?)```/.exec(readme)[1].replace('127.0.0.1:19092', platform.broker.kafkaBrokers);
+    const child = spawn(process.execPath, ['-e', `(async () => {${script}})()`], { stdio: ['ignore', 'pipe', 'ignore'] });
+    let printed = '';
+    child.stdout.on('data', (text) => (printed += text));
+    try {
+      await eventually(() => {
+        const types = printed
+          .split('\n')
+          .filter((line) => line.includes(`"id":"${world.deal.id}"`))
+          .map((line) => line.split(' ')[0]);
+        expect(types[0]).toBe('prm.dealregistration.v1.DealCreated');
+        expect(types.at(-1)).toBe('prm.dealregistration.v1.DealConverted');
+      });
+    } finally {
+      child.kill();
+    }
+  }, 60_000);
 
   test('copies of reference data that were emptied are rebuilt by one command', async () => {
     const { manager, associate } = world.first;
@@ -245,15 +266,7 @@ const short = (type) => type.split('.').at(-1);
     }, 60_000);
   });
 
-  async function withDatabase(service, work) {
-    const client = new pg.Client({ connectionString: platform.databases[service] });
-    await client.connect();
-    try {
-      return await work(client);
-    } finally {
-      await client.end();
-    }
-  }
+  const withDatabase = (service, work) => inDatabase(platform.databases[service], work);
 });
 
 const isCopy = (table) => /^(ref|access)_/.test(table);
