@@ -161,7 +161,7 @@ test('what a customer told the enterprise stays there when the enterprise keeps 
   expect((await cases.outbox()).find((event) => event.key === hidden.id)?.audience).toEqual([]);
   await agent().acceptCase({ id: hidden.id });
   await expect(agent().handOverCase({ id: hidden.id, reason: 'LOCAL' })).rejects.toMatchObject({ reason: 'HAND_OVER_NOT_ALLOWED' });
-  const own = await givenCase(api, { ...forCustomer(customerId), sellingModel: SellingModel.REG_PARENT_RETAINS });
+  const own = await givenCase(api, { ...forCustomer(customerId), sellingModel: SellingModel.REG_PARENT_RETAINS, openedByCustomer: true });
   expect((await api.getCase({ id: own.id })).queueOwner).toBe(QueueOwner.PARENT);
 });
 

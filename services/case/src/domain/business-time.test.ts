@@ -41,7 +41,7 @@ test('five business days after a Monday at ten is the next Monday at ten', () =>
 test('what was added is what lies between', () => {
   const day = fc.integer({ min: Date.UTC(2026, 0, 1), max: Date.UTC(2027, 0, 1) }).map((value) => new Date(value));
   fc.assert(
-    fc.property(day, fc.integer({ min: 1, max: 200 * HOUR }), (from, time) => {
+    fc.property(day, fc.integer({ min: 1, max: 60 * HOUR }), (from, time) => {
       expect(businessTimeBetween(berlin, from, addBusinessTime(berlin, from, time))).toBe(time);
     }),
   );

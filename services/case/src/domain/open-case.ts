@@ -41,7 +41,9 @@ export interface CaseRequest extends CaseContent, CaseOrigin {
 /** Opens a case: whose queue, which group and person, and the clocks. */
 export function openCase(request: CaseRequest, party: Party, around: Surroundings, configuration: Configuration, now: Date): CaseDecision {
   const category = checkRequest(request, around, configuration);
-  const queue = findQueue(configuration, { ...request, relationOwner: around.relationOwner, category });
+  // A partner keeps nothing from itself: only what the customer told the enterprise can be hidden from it.
+  const toldEnterprise = request.openedByCustomer && party.side === 'PARENT';
+  const queue = findQueue(configuration, { ...request, relationOwner: around.relationOwner, category, openedByCustomer: toldEnterprise });
   const group = findGroup(configuration, { ...request, country: around.partner.country, tier: around.partner.tier });
   const side = firstHolder(queue, party.side);
   const person = side === 'PARENT' ? firstPerson(request, around, configuration, group, now) : null;
@@ -60,7 +62,7 @@ export function openCase(request: CaseRequest, party: Party, around: Surrounding
     calendar: group.calendar,
     holder: { side, group: side === 'PARENT' ? group.code : null, personId: person?.personId ?? null, personName: person?.name ?? '' },
     handOver: null,
-    requesterSide: party.side === 'PARENT' && request.openedByCustomer ? 'PARENT' : 'PARTNER',
+    requesterSide: toldEnterprise ? 'PARENT' : 'PARTNER',
     openedBy: party.personId,
     openedByName: party.name,
     openedBySide: party.side,
