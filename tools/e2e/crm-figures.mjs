@@ -1,15 +1,5 @@
 // The same figures as crm-truth.mjs, as the platform tells them: in Partner 360, in its lists, and in its order events.
-
-/** Through the gateway, all pages of a list. */
-export async function listAll(person, path, name) {
-  const all = [];
-  for (let token = ''; ;) {
-    const page = await person.get(`${path}${path.includes('?') ? '&' : '?'}pageSize=100&pageToken=${encodeURIComponent(token)}`);
-    all.push(...page[name]);
-    token = page.nextPageToken;
-    if (!token) return all;
-  }
-}
+import { listAll } from './list-all.mjs';
 
 /** Whole dollars and cents as a number; other currencies are a mistake here. */
 export function dollars(money) {

@@ -6,7 +6,9 @@ import { shownAfter, steps } from './life.mjs';
 import { makeWorld } from './world.mjs';
 
 if (process.argv.includes('--help')) {
-  console.log('npm run e2e [-- --kill]\n  Plays the life of one deal by its personas over REST against the running platform (PRM_DATA, default .data).\n  --kill  also ends the service that a step leans on, in the middle of the step; npm start brings it back.');
+  console.log(
+    'npm run e2e [-- --kill]\n  Plays the life of one deal by its personas over REST against the running platform (PRM_DATA, default .data).\n  --kill  also ends the service that a step leans on, in the middle of the step; npm start brings it back.',
+  );
   process.exit(0);
 }
 

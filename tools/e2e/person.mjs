@@ -19,12 +19,16 @@ export class Refused extends Error {
 export async function person(platform, email) {
   const token = await eventually(() => platform.token(email));
   const call = async (method, path, body) => {
-    const headers = { authorization: `Bearer ${token}`, ...(method !== 'GET' && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }) };
+    const headers = {
+      authorization: `Bearer ${token}`,
+      ...(method !== 'GET' && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
+    };
     const request = { method, headers, ...(method !== 'GET' && { body: JSON.stringify(body ?? {}) }) };
     for (const until = Date.now() + GIVE_UP_AFTER; ; await pause(100)) {
       const answer = await fetch(`${platform.gateway}/v1/${path}`, { ...request, signal: AbortSignal.timeout(20_000) }).catch(() => null);
       if (answer && !AWAY.has(answer.status)) return read(answer, method, path);
-      if (Date.now() > until) throw new Error(`${method} /v1/${path}: still ${answer?.status ?? 'no answer'} after ${GIVE_UP_AFTER / 1000} s`);
+      if (Date.now() > until)
+        throw new Error(`${method} /v1/${path}: still ${answer?.status ?? 'no answer'} after ${GIVE_UP_AFTER / 1000} s`);
     }
   };
   return {
@@ -35,8 +39,12 @@ export async function person(platform, email) {
     patch: (path, body) => call('PATCH', path, body),
     /** The refusal itself, where one is expected. */
     async refused(method, path, body) {
-      const error = await call(method, path, body).then(() => null, (reason) => reason);
-      if (!(error instanceof Refused)) throw new Error(`${method} /v1/${path} should have been refused, ${error ? `but: ${error.message}` : 'but went through'}`);
+      const error = await call(method, path, body).then(
+        () => null,
+        (reason) => reason,
+      );
+      if (!(error instanceof Refused))
+        throw new Error(`${method} /v1/${path} should have been refused, ${error ? `but: ${error.message}` : 'but went through'}`);
       return { status: error.status, ...error.problem };
     },
   };

@@ -32,15 +32,26 @@ export async function hire({ admin, platform, run }, partnerId, name, role, doma
 
 async function makeProgram({ admin, run }) {
   const program = await admin.post('programs', {
-    name: `Program ${run}`, kind: 'RESELLER', openForApplication: true, termsVersion: '1', baseCurrency: 'EUR', defaultSellingModel: 'REG_PARTNER_RETAINS',
-    dealTypes: [{ dealType: 'RESALE' }, { dealType: 'CO_SELL' }], settings: { partnerMayConvert: true, registrationDiscountPct: '5' },
+    name: `Program ${run}`,
+    kind: 'RESELLER',
+    openForApplication: true,
+    termsVersion: '1',
+    baseCurrency: 'EUR',
+    defaultSellingModel: 'REG_PARTNER_RETAINS',
+    dealTypes: [{ dealType: 'RESALE' }, { dealType: 'CO_SELL' }],
+    settings: { partnerMayConvert: true, registrationDiscountPct: '5' },
   });
   return admin.post(`programs/${program.id}:publish`);
 }
 
 async function makePartner(world, name) {
   const { admin, run } = world;
-  const partner = await admin.post('partners', { name: `${name} ${run}`, types: ['RESELLER'], country: 'DE', website: `https://${name.toLowerCase()}-${run}.example` });
+  const partner = await admin.post('partners', {
+    name: `${name} ${run}`,
+    types: ['RESELLER'],
+    country: 'DE',
+    website: `https://${name.toLowerCase()}-${run}.example`,
+  });
   await admin.post(`partners/${partner.id}:activate`);
   const domain = `@${name.toLowerCase()}-${run}.example`;
   const people = {
@@ -48,7 +59,9 @@ async function makePartner(world, name) {
     manager: await hire(world, partner.id, 'manager', 'ROLE_PARTNER_MANAGER', domain),
     associate: await hire(world, partner.id, 'associate', 'ROLE_PARTNER_ASSOCIATE', domain),
   };
-  const enrolment = await eventually(() => admin.post('enrolments:invite', { partnerId: partner.id, programId: world.program.id, tier: 'SILVER', waiveCriteria: true }));
+  const enrolment = await eventually(() =>
+    admin.post('enrolments:invite', { partnerId: partner.id, programId: world.program.id, tier: 'SILVER', waiveCriteria: true }),
+  );
   await eventually(() => people.owner.post(`enrolments/${enrolment.id}:accept`, { acceptedTermsVersion: '1' }));
   return { id: partner.id, name: partner.name, ...people };
 }
@@ -56,15 +69,30 @@ async function makePartner(world, name) {
 async function makeCatalog({ admin, run }) {
   const family = `FAM_${run.toUpperCase()}`;
   await admin.post('productFamilies', { code: family, name: `Family ${run}` });
-  const product = (name, units) => admin.post('products', { sku: `${name}-${run}`, name: `${name} ${run}`, family, listPrices: [{ currencyCode: 'EUR', units: String(units) }], unitCosts: [{ currencyCode: 'EUR', units: String(units / 2) }] });
+  const product = (name, units) =>
+    admin.post('products', {
+      sku: `${name}-${run}`,
+      name: `${name} ${run}`,
+      family,
+      listPrices: [{ currencyCode: 'EUR', units: String(units) }],
+      unitCosts: [{ currencyCode: 'EUR', units: String(units / 2) }],
+    });
   return [await product('Switch', 1_000), await product('Care', 200)];
 }
 
 /** Fifty more partners of the program, for the race. */
 export async function makeClaimants({ admin, run, program }) {
-  const items = Array.from({ length: CLAIMANTS }, (_, index) => ({ externalId: `claimant:${run}:${index}`, partner: { name: `Claimant ${index} ${run}`, types: ['RESELLER'], country: 'DE' } }));
+  const items = Array.from({ length: CLAIMANTS }, (_, index) => ({
+    externalId: `claimant:${run}:${index}`,
+    partner: { name: `Claimant ${index} ${run}`, types: ['RESELLER'], country: 'DE' },
+  }));
   const partners = (await admin.post('partners:import', { items })).results.map(({ id }) => id);
-  const enrolments = partners.map((partnerId, index) => ({ externalId: `claimant:${run}:${index}`, partnerId, programId: program.id, tier: 'SILVER' }));
+  const enrolments = partners.map((partnerId, index) => ({
+    externalId: `claimant:${run}:${index}`,
+    partnerId,
+    programId: program.id,
+    tier: 'SILVER',
+  }));
   await eventually(async () => {
     const { results } = await admin.post('enrolments:import', { items: enrolments });
     const refused = results.find(({ outcome }) => outcome === 'IMPORT_OUTCOME_REFUSED');

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPlatform } from '../../up/platform.mjs';
 import { writeCrmExport } from '../crm-export.mjs';
-import { figuresOfLists, figuresOfOrders, figuresOfView, listAll, ordersOfEvents } from '../crm-figures.mjs';
+import { figuresOfLists, figuresOfOrders, figuresOfView, ordersOfEvents } from '../crm-figures.mjs';
 import { addUp, isoDay } from '../crm-truth.mjs';
 import { readTopics } from '../kafka-reader.mjs';
+import { listAll } from '../list-all.mjs';
 import { eventually, person } from '../person.mjs';
 import { runImport } from '../run-import.mjs';
 

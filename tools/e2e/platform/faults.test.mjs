@@ -1,9 +1,9 @@
 // What stays right while parts of the platform are dead or hung.
 import { startPlatform } from '../../up/platform.mjs';
-import { listAll } from '../crm-figures.mjs';
 import { inDatabase } from '../in-database.mjs';
 import { readTopics } from '../kafka-reader.mjs';
 import { claim, steps } from '../life.mjs';
+import { listAll } from '../list-all.mjs';
 import { eventually } from '../person.mjs';
 import { makeWorld } from '../world.mjs';
 

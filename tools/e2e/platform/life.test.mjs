@@ -19,14 +19,18 @@ describe.each([
     world = await makeWorld(platform);
   }, 120_000);
 
-  test.each(steps.map((step) => [step.name, step]))('%s', async (_title, step) => {
-    if (broken) throw new Error('an earlier step failed');
-    broken = true;
-    const killing = kill ? pause(15).then(() => platform.kill(step.service)) : undefined;
-    await step.play(world);
-    await killing;
-    const shown = await shownAfter(step, world);
-    if (!kill && shown !== undefined) expect(shown).toBeLessThan(5_000);
-    broken = false;
-  }, 120_000);
+  test.each(steps.map((step) => [step.name, step]))(
+    '%s',
+    async (_title, step) => {
+      if (broken) throw new Error('an earlier step failed');
+      broken = true;
+      const killing = kill ? pause(15).then(() => platform.kill(step.service)) : undefined;
+      await step.play(world);
+      await killing;
+      const shown = await shownAfter(step, world);
+      if (!kill && shown !== undefined) expect(shown).toBeLessThan(5_000);
+      broken = false;
+    },
+    120_000,
+  );
 });

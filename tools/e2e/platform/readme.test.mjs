@@ -17,7 +17,11 @@ afterAll(() => platform?.stop(), 60_000);
 test('the walk with curl in the README runs as written', () => {
   const walk = /```sh walk\n([\s\S]*?)```/.exec(readFileSync(`${root}README.md`, 'utf8'))[1];
   const script = walk.replaceAll('http://127.0.0.1:8080', platform.gateway);
-  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: root, encoding: 'utf8', env: { ...process.env, PRM_DATA: dirname(platform.runtimeFile) } });
+  const { status, stdout, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, PRM_DATA: dirname(platform.runtimeFile) },
+  });
   expect(stderr).toBe('');
   expect(stdout).toContain('DEAL_STATE_SUBMITTED');
   expect(stdout).toContain('PROTECTION_STATE_ACTIVE');
