@@ -176,13 +176,18 @@ export const fromDealRow = (row: DealRow): Deal => ({
 
 export const toLines = (lines: DealRow['lines']): Line[] => lines.map((line) => ({ ...line, amount: toMoney(line.amount) }));
 
-export const toProtection = (stored: Protection | null): Protection | null => stored && { ...stored, start: toDate(stored.start), end: toDate(stored.end) };
+export const toProtection = (stored: Protection | null): Protection | null =>
+  stored && { ...stored, start: toDate(stored.start), end: toDate(stored.end) };
 
-const toConflict = (stored: ConflictCheck | null): ConflictCheck | null =>
+export const toConflict = (stored: ConflictCheck | null): ConflictCheck | null =>
   stored && {
     ...stored,
     checkTime: toDate(stored.checkTime),
-    matches: stored.matches.map((match): Match => ({ ...match, firstCompleteTime: toDateOrNull(match.firstCompleteTime), protectionEnd: toDateOrNull(match.protectionEnd) })),
+    matches: stored.matches.map((match): Match => ({
+      ...match,
+      firstCompleteTime: toDateOrNull(match.firstCompleteTime),
+      protectionEnd: toDateOrNull(match.protectionEnd),
+    })),
   };
 
 /** A protection that ended so long ago that no check asks for it any more; whatever the cool-down of a program is. */
@@ -191,7 +196,10 @@ const FORGOTTEN_DAYS = 400;
 /** The customer as others may run into it: a row per key and family, active while the protection is. */
 export function claimsOf(deal: Deal, now: Date): ChildRows {
   const protection = deal.protection;
-  const forgotten = ['CONVERTED', 'EXPIRED', 'REJECTED', 'WITHDRAWN'].includes(deal.state) && protection?.state !== 'ACTIVE' && (!protection || protection.end.getTime() < now.getTime() - FORGOTTEN_DAYS * 86_400_000);
+  const forgotten =
+    ['CONVERTED', 'EXPIRED', 'REJECTED', 'WITHDRAWN'].includes(deal.state) &&
+    protection?.state !== 'ACTIVE' &&
+    (!protection || protection.end.getTime() < now.getTime() - FORGOTTEN_DAYS * 86_400_000);
   const { families, country } = protection ?? coverage(deal.lines, deal.customer.country, { protectionScope: 'CUSTOMER_FAMILY_COUNTRY' });
   const pairs = forgotten ? [] : deal.customerKeys.flatMap((key) => families.map((family) => ({ key, family })));
   return {
@@ -211,8 +219,16 @@ export function claimsOf(deal: Deal, now: Date): ChildRows {
 }
 
 /** Related partners who may read the record. */
-export function readersOf(table: 'deal_readers' | 'opportunity_readers', record: { id: string; related: RelatedPartner[]; createTime: Date }): ChildRows {
+export function readersOf(
+  table: 'deal_readers' | 'opportunity_readers',
+  record: { id: string; related: RelatedPartner[]; createTime: Date },
+): ChildRows {
   const partners = [...new Set(record.related.filter((each) => each.access === 'AUTHORISED').map((each) => each.partnerId))];
-  const rows = partners.map((partnerId) => ({ id: idFrom(record.id, partnerId), record_id: record.id, partner_id: partnerId, created_at: record.createTime }));
+  const rows = partners.map((partnerId) => ({
+    id: idFrom(record.id, partnerId),
+    record_id: record.id,
+    partner_id: partnerId,
+    created_at: record.createTime,
+  }));
   return { table, ownerColumn: 'record_id', ownerId: record.id, rows };
 }

@@ -1,5 +1,7 @@
 import { run, runOne, type Tx } from '@openprm/postgres';
+import type { ConflictCheck } from '../domain/conflict';
 import type { Terms } from '../domain/terms';
+import { toConflict } from './deal-rows';
 import { dealNumber, opportunityNumber, partnerColumns, toDomains, toOffers, type PartnerColumns } from './partners';
 
 export interface KnownDeal {
@@ -7,16 +9,36 @@ export interface KnownDeal {
   number: string;
   opportunityId: string;
   protected: boolean;
+  /** The explained conflict that left it without a protection when it was imported. */
+  conflict: ConflictCheck | null;
 }
 
 /** Deals already imported, by external id. */
 export async function findImported(tx: Tx, externalIds: string[]): Promise<Map<string, KnownDeal>> {
-  const rows = await run<{ external_id: string; id: string; number: string; opportunity_id: string | null; protection_state: string | null }>(
+  const rows = await run<{
+    external_id: string;
+    id: string;
+    number: string;
+    opportunity_id: string | null;
+    protection_state: string | null;
+    conflict: ConflictCheck | null;
+  }>(
     tx,
-    `select external_id, id, number, opportunity_id, protection->>'state' as protection_state from deals where external_id = any($1::text[])`,
+    `select external_id, id, number, opportunity_id, protection->>'state' as protection_state, conflict from deals where external_id = any($1::text[])`,
     [externalIds],
   );
-  return new Map(rows.map((row) => [row.external_id, { id: row.id, number: row.number, opportunityId: row.opportunity_id ?? '', protected: row.protection_state === 'ACTIVE' }]));
+  return new Map(
+    rows.map((row) => [
+      row.external_id,
+      {
+        id: row.id,
+        number: row.number,
+        opportunityId: row.opportunity_id ?? '',
+        protected: row.protection_state === 'ACTIVE',
+        conflict: toConflict(row.conflict),
+      },
+    ]),
+  );
 }
 
 export interface ImportPartner {
@@ -37,13 +59,21 @@ export async function findImportPartners(tx: Tx, ids: string[]): Promise<Map<str
 
 /** Names of persons by `<partner id> <person id>`, whether or not they still work there. */
 export async function findStaffNames(tx: Tx, personIds: string[]): Promise<Map<string, string>> {
-  const rows = await run<{ partner_id: string; person_id: string; name: string }>(tx, 'select partner_id, person_id, name from access_memberships where person_id = any($1::uuid[])', [personIds]);
+  const rows = await run<{ partner_id: string; person_id: string; name: string }>(
+    tx,
+    'select partner_id, person_id, name from access_memberships where person_id = any($1::uuid[])',
+    [personIds],
+  );
   return new Map(rows.map((row) => [`${row.partner_id} ${row.person_id}`, row.name]));
 }
 
 /** Numbers for `count` deals and opportunities; one statement. Numbers of refused items are never used. */
 export async function nextNumbers(tx: Tx, count: number): Promise<{ deal: string; opportunity: string }[]> {
-  const rows = await run<{ deal: string; opportunity: string }>(tx, `select nextval('deal_number')::text as deal, nextval('opportunity_number')::text as opportunity from generate_series(1, $1)`, [count]);
+  const rows = await run<{ deal: string; opportunity: string }>(
+    tx,
+    `select nextval('deal_number')::text as deal, nextval('opportunity_number')::text as opportunity from generate_series(1, $1)`,
+    [count],
+  );
   return rows.map((row) => ({ deal: dealNumber(row.deal), opportunity: opportunityNumber(row.opportunity) }));
 }
 

@@ -1,7 +1,15 @@
 import { invalid, invalidFields, type Violation } from '@openprm/errors';
 import { answerItem, importBatch, type Command, type ImportResult, type Tx } from '@openprm/postgres';
 import { findHolders, lockCustomers } from '../db/claims';
-import { findImported, findImportPartners, findStaffNames, lockImports, nextNumbers, type ImportPartner, type KnownDeal } from '../db/imports';
+import {
+  findImported,
+  findImportPartners,
+  findStaffNames,
+  lockImports,
+  nextNumbers,
+  type ImportPartner,
+  type KnownDeal,
+} from '../db/imports';
 import type { Deps } from '../deps';
 import { claimKeys } from '../domain/claim';
 import type { Candidate, ConflictCheck } from '../domain/conflict';
@@ -57,7 +65,14 @@ export async function importDeals(deps: Deps, command: Command, items: ImportDea
     }
     return items.map((item) => answers.get(item.externalId)!);
   });
-  return results.map((result) => ({ number: '', opportunityId: '', protected: false, conflict: null, ...details.get(result.externalId), result }));
+  return results.map((result) => ({
+    number: '',
+    opportunityId: '',
+    protected: false,
+    conflict: null,
+    ...details.get(result.externalId),
+    result,
+  }));
 }
 
 function toReadable({ externalId, read }: ImportDealItem, now: Date): Readable {
@@ -73,17 +88,27 @@ function toReadable({ externalId, read }: ImportDealItem, now: Date): Readable {
   }
 }
 
-const inOrder = (items: Readable[]): Readable[] => [...items].sort((left, right) => (left.item?.createTime?.getTime() ?? 0) - (right.item?.createTime?.getTime() ?? 0));
+const inOrder = (items: Readable[]): Readable[] =>
+  [...items].sort((left, right) => (left.item?.createTime?.getTime() ?? 0) - (right.item?.createTime?.getTime() ?? 0));
 
 async function loadKnown(tx: Tx, items: Readable[]): Promise<Known> {
   await lockImports(tx);
-  const deals = await findImported(tx, items.map((each) => each.externalId));
+  const deals = await findImported(
+    tx,
+    items.map((each) => each.externalId),
+  );
   const fresh = items.flatMap((each) => (each.item && !deals.has(each.externalId) ? [each.item] : []));
   if (fresh.length === 0) return { deals, partners: new Map(), staff: new Map(), numbers: [], holders: [] };
   const partners = await findImportPartners(tx, [...new Set(fresh.map((item) => item.partnerId))]);
   const staff = await findStaffNames(tx, [...new Set(fresh.flatMap((item) => item.ownerPersonId ?? []))]);
   const numbers = await nextNumbers(tx, fresh.length);
-  const keys = [...new Set(fresh.filter((item) => item.targetState === 'CONVERTED').flatMap((item) => claimKeys(item, partners.get(item.partnerId)?.domains ?? [])))];
+  const keys = [
+    ...new Set(
+      fresh
+        .filter((item) => item.targetState === 'CONVERTED')
+        .flatMap((item) => claimKeys(item, partners.get(item.partnerId)?.domains ?? [])),
+    ),
+  ];
   await lockCustomers(tx, keys);
   return { deals, partners, staff, numbers, holders: await findHolders(tx, keys) };
 }
@@ -95,21 +120,37 @@ function importOne(tx: Tx, deps: Deps, command: Command, each: Readable, known: 
     if (!each.item || each.violations.length > 0) throw invalidFields(each.violations);
     decision = decide(deps, command, each.item, known);
     storeDeal(tx, deps, null, decision.deal, command);
-    if (decision.opportunity) storeOpportunity(tx, deps, null, decision.opportunity, { ...nothingAround, protection: decision.deal.deal.protection }, command);
+    if (decision.opportunity)
+      storeOpportunity(tx, deps, null, decision.opportunity, { ...nothingAround, protection: decision.deal.deal.protection }, command);
     return decision.deal.deal.id;
   });
-  if (!decision) return { result, number: existing?.number ?? '', opportunityId: existing?.opportunityId ?? '', protected: existing?.protected ?? false, conflict: null };
+  if (!decision)
+    return existing && result.outcome !== 'REFUSED'
+      ? asBefore(result, existing)
+      : { result, number: '', opportunityId: '', protected: false, conflict: null };
   const { deal } = decision.deal;
   remember(known, each.externalId, deal);
   const notes = decision.conflict ? noteOf(decision.conflict) : [];
-  return { result: result.outcome === 'CREATED' ? { ...result, notes } : result, number: deal.number, opportunityId: deal.opportunityId ?? '', protected: deal.protection?.state === 'ACTIVE', conflict: decision.conflict };
+  return {
+    result: result.outcome === 'CREATED' ? { ...result, notes } : result,
+    number: deal.number,
+    opportunityId: deal.opportunityId ?? '',
+    protected: deal.protection?.state === 'ACTIVE',
+    conflict: decision.conflict,
+  };
 }
 
 function decide(deps: Deps, command: Command, item: ImportedDeal, known: Known): ImportDecision {
   const partner = known.partners.get(item.partnerId);
-  if (!partner) throw invalid('deal.partner_id', 'is not a partner known here (yet): repeat when its event has arrived.', 'UNKNOWN_PARTNER');
+  if (!partner)
+    throw invalid('deal.partner_id', 'is not a partner known here (yet): repeat when its event has arrived.', 'UNKNOWN_PARTNER');
   const ownerName = item.ownerPersonId ? known.staff.get(`${item.partnerId} ${item.ownerPersonId}`) : '';
-  if (ownerName === undefined) throw invalid('deal.owner_person_id', 'is not staff of the partner known here (yet): repeat when the event has arrived.', 'UNKNOWN_PERSON');
+  if (ownerName === undefined)
+    throw invalid(
+      'deal.owner_person_id',
+      'is not staff of the partner known here (yet): repeat when the event has arrived.',
+      'UNKNOWN_PERSON',
+    );
   const numbers = known.numbers.pop()!;
   const facts = {
     // What was sold before may have been sold outside any program.
@@ -126,9 +167,24 @@ function decide(deps: Deps, command: Command, item: ImportedDeal, known: Known):
   return importDeal({ ...item, ownerName }, facts, command.now);
 }
 
+/** A repeat says the same of a deal as the import that recorded it, so that a run that was cut off can report it. */
+const asBefore = (result: ImportResult, { conflict, ...deal }: KnownDeal): ImportedResult => ({
+  result: result.outcome === 'REFUSED' ? result : { ...result, notes: conflict ? noteOf(conflict) : [] },
+  number: deal.number,
+  opportunityId: deal.opportunityId,
+  protected: deal.protected,
+  conflict,
+});
+
 /** What comes later in the batch has to see it. */
 function remember(known: Known, externalId: string, deal: Deal): void {
-  known.deals.set(externalId, { id: deal.id, number: deal.number, opportunityId: deal.opportunityId ?? '', protected: deal.protection?.state === 'ACTIVE' });
+  known.deals.set(externalId, {
+    id: deal.id,
+    number: deal.number,
+    opportunityId: deal.opportunityId ?? '',
+    protected: deal.protection?.state === 'ACTIVE',
+    conflict: deal.conflict,
+  });
   if (deal.protection?.state !== 'ACTIVE') return;
   known.holders.push({
     dealId: deal.id,
@@ -150,4 +206,7 @@ function remember(known: Known, externalId: string, deal: Deal): void {
 }
 
 const noteOf = ({ matches }: ConflictCheck): string[] =>
-  matches.map((match) => `Without protection: ${match.dealNumber} of ${match.partnerName} was first. ${match.findings.map((finding) => finding.text).join(' ')}`);
+  matches.map(
+    (match) =>
+      `Without protection: ${match.dealNumber} of ${match.partnerName} was first. ${match.findings.map((finding) => finding.text).join(' ')}`,
+  );
