@@ -17,7 +17,11 @@ export const config = () =>
 
 export const toSettings = (values: ReturnType<typeof config>): Settings => ({
   calendar: { timeZone: values.DESK_TIME_ZONE, startHour: values.DESK_START_HOUR, endHour: values.DESK_END_HOUR },
-  relationshipManagerLimit: fromGoogleMoney({ currencyCode: values.RM_APPROVAL_CURRENCY, units: BigInt(values.RM_APPROVAL_LIMIT), nanos: 0 }),
+  relationshipManagerLimit: fromGoogleMoney({
+    currencyCode: values.RM_APPROVAL_CURRENCY,
+    units: BigInt(values.RM_APPROVAL_LIMIT),
+    nanos: 0,
+  }),
   checksPerDay: values.CONFLICT_CHECKS_PER_DAY,
 });
 

@@ -1,7 +1,17 @@
 import { DealState, ProtectionState } from '@openprm/contracts/dealregistration';
 import { run } from '@openprm/postgres';
 import { runDueTimers } from '../src/usecases/run-timers';
-import { eventsOf, givenApproved, givenConverted, givenDeals, givenInReview, givenPartner, givenSubmitted, type Deals, type Partner } from './given';
+import {
+  eventsOf,
+  givenApproved,
+  givenConverted,
+  givenDeals,
+  givenInReview,
+  givenPartner,
+  givenSubmitted,
+  type Deals,
+  type Partner,
+} from './given';
 
 let deals: Deals;
 let partner: Partner;
@@ -29,7 +39,11 @@ test('notices come 14, 7 and 1 day before the end, and then the protection and t
   await at('2026-05-31T23:59:58Z');
   expect((await partner.associate.getDeal({ id: deal.id })).state).toBe(DealState.APPROVED);
   await at('2026-05-31T23:59:59Z');
-  expect(await partner.associate.getDeal({ id: deal.id })).toMatchObject({ state: DealState.EXPIRED, protection: { state: ProtectionState.EXPIRED }, moves: ['resubmit'] });
+  expect(await partner.associate.getDeal({ id: deal.id })).toMatchObject({
+    state: DealState.EXPIRED,
+    protection: { state: ProtectionState.EXPIRED },
+    moves: ['resubmit'],
+  });
   expect((await eventsOf(deals, deal.id)).at(-1)).toBe('DealExpired');
   expect(await run(deals.service.database, 'select 1 from customer_claims where owner_id = $1 and active', [deal.id])).toEqual([]);
 });
@@ -47,7 +61,11 @@ test('an open question is recalled on business days 3, 5 and 8 and ends the clai
   const reminders = (await deals.outbox()).filter((event) => event.key === deal.id && event.type === 'DealAnswerDue');
   expect(reminders.map((event) => event.value.businessDaysWaited)).toEqual([3, 5, 8]);
   await at('2026-03-16T10:00:00Z');
-  expect(await partner.associate.getDeal({ id: deal.id })).toMatchObject({ state: DealState.WITHDRAWN, reason: 'NO_RESPONSE', protection: { state: ProtectionState.RELEASED } });
+  expect(await partner.associate.getDeal({ id: deal.id })).toMatchObject({
+    state: DealState.WITHDRAWN,
+    reason: 'NO_RESPONSE',
+    protection: { state: ProtectionState.RELEASED },
+  });
 });
 
 test('an answer stops the reminders and lets the review clock go on where it stood', async () => {
@@ -64,7 +82,10 @@ test('an answer stops the reminders and lets the review clock go on where it sto
 test('a provisional hold ends after 15 business days; the claim waits on', async () => {
   const deal = await givenSubmitted(partner);
   await at('2026-03-23T10:00:00Z');
-  expect(await deals.desk.getDeal({ id: deal.id })).toMatchObject({ state: DealState.SUBMITTED, protection: { state: ProtectionState.EXPIRED } });
+  expect(await deals.desk.getDeal({ id: deal.id })).toMatchObject({
+    state: DealState.SUBMITTED,
+    protection: { state: ProtectionState.EXPIRED },
+  });
   expect((await eventsOf(deals, deal.id)).at(-1)).toBe('DealHoldEnded');
   await deals.desk.takeDeal({ id: deal.id });
   expect((await deals.desk.approveDeal({ id: deal.id })).protection?.state).toBe(ProtectionState.ACTIVE);
@@ -92,7 +113,10 @@ test('an approval and the clock at once: one of them wins, nothing is lost', asy
   const deal = await givenInReview(deals, partner);
   await deals.desk.requestDealInfo({ id: deal.id, text: 'Which site?' });
   deals.clock.now = new Date('2026-03-16T10:00:00Z');
-  const [answer] = await Promise.allSettled([partner.associate.answerDealInfo({ id: deal.id, text: 'Late.' }), runDueTimers(deals.service.deps)]);
+  const [answer] = await Promise.allSettled([
+    partner.associate.answerDealInfo({ id: deal.id, text: 'Late.' }),
+    runDueTimers(deals.service.deps),
+  ]);
   await runDueTimers(deals.service.deps);
   const { state } = await deals.desk.getDeal({ id: deal.id });
   expect(state).toBe(answer.status === 'fulfilled' ? DealState.IN_REVIEW : DealState.WITHDRAWN);

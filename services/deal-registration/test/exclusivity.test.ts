@@ -1,8 +1,28 @@
-import { ConflictDecision, ConflictMatchKind, ConflictVerdict, DealState, ProtectionState, type Deal } from '@openprm/contracts/dealregistration';
+import {
+  ConflictDecision,
+  ConflictMatchKind,
+  ConflictVerdict,
+  DealState,
+  ProtectionState,
+  type Deal,
+} from '@openprm/contracts/dealregistration';
 import * as programs from '@openprm/contracts/programsegment';
 import { run } from '@openprm/postgres';
 import { runDueTimers, wakeQueued } from '../src/usecases/run-timers';
-import { activeScopes, content, givenApproved, givenDeals, givenInReview, givenPartner, givenSubmitted, someCustomer, traceOf, usd, type Deals, type Partner } from './given';
+import {
+  activeScopes,
+  content,
+  givenApproved,
+  givenDeals,
+  givenInReview,
+  givenPartner,
+  givenSubmitted,
+  someCustomer,
+  traceOf,
+  usd,
+  type Deals,
+  type Partner,
+} from './given';
 
 let deals: Deals;
 let partners: Partner[];
@@ -38,7 +58,9 @@ async function race(claims: Deal[]): Promise<{ won: number; refused: string[] }>
   const outcomes = await Promise.allSettled(claims.map((claim) => approveUntilAnswered(claim.id)));
   return {
     won: outcomes.filter((outcome) => outcome.status === 'fulfilled').length,
-    refused: [...new Set(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as { reason: string }).reason] : [])))].sort(),
+    refused: [
+      ...new Set(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [(outcome.reason as { reason: string }).reason] : []))),
+    ].sort(),
   };
 }
 
@@ -61,14 +83,26 @@ test('of fifty approvals at once exactly one gets the protection, and the others
   expect(won).toBe(1);
   // A winner of one's own house is a duplicate, which somebody has to decide about.
   expect(refused.filter((reason) => reason !== 'CONFLICT_UNDECIDED')).toEqual(['CUSTOMER_PROTECTED']);
-  const states = await run<{ state: string; n: number }>(deals.service.database, 'select state, count(*)::int as n from deals where id = any($1::uuid[]) group by 1 order by 1', [claims.map((claim) => claim.id)]);
-  expect(states).toEqual([{ state: 'APPROVED', n: 1 }, { state: 'IN_REVIEW', n: 49 }]);
+  const states = await run<{ state: string; n: number }>(
+    deals.service.database,
+    'select state, count(*)::int as n from deals where id = any($1::uuid[]) group by 1 order by 1',
+    [claims.map((claim) => claim.id)],
+  );
+  expect(states).toEqual([
+    { state: 'APPROVED', n: 1 },
+    { state: 'IN_REVIEW', n: 49 },
+  ]);
   expect(await holders()).toBe(1);
 });
 
 describe('each guard alone keeps the promise, and without both it breaks', () => {
-  const originalLock = async (): Promise<string> => (await run<{ sql: string }>(deals.service.database, `select pg_get_functiondef('lock_customers'::regproc) as sql`))[0]!.sql;
-  const withoutLock = (): Promise<unknown> => run(deals.service.database, `create or replace function lock_customers(keys text[]) returns void language plpgsql as 'begin perform pg_sleep(0.005); end'`);
+  const originalLock = async (): Promise<string> =>
+    (await run<{ sql: string }>(deals.service.database, `select pg_get_functiondef('lock_customers'::regproc) as sql`))[0]!.sql;
+  const withoutLock = (): Promise<unknown> =>
+    run(
+      deals.service.database,
+      `create or replace function lock_customers(keys text[]) returns void language plpgsql as 'begin perform pg_sleep(0.005); end'`,
+    );
   const withoutIndex = (): Promise<unknown> => run(deals.service.database, 'drop index customer_claims_exclusive');
 
   let lock: string;
@@ -78,7 +112,10 @@ describe('each guard alone keeps the promise, and without both it breaks', () =>
   afterEach(async () => {
     await run(deals.service.database, `update customer_claims set active = false`);
     await run(deals.service.database, lock);
-    await run(deals.service.database, 'create unique index if not exists customer_claims_exclusive on customer_claims (customer_key, family, country) where active');
+    await run(
+      deals.service.database,
+      'create unique index if not exists customer_claims_exclusive on customer_claims (customer_key, family, country) where active',
+    );
   });
 
   test('the index alone', async () => {
@@ -115,19 +152,42 @@ test('a protection of everything sold to a customer leaves no room for one of a 
   await expect(deals.desk.approveDeal({ id: wide.id })).rejects.toMatchObject({ reason: 'CUSTOMER_PROTECTED' });
 });
 
-test.each(['EXISTS', 'EXISTS_UNTIL', 'NOTHING'] as const)('with %s a second partner is told just that, and the desk everything', async (disclosure) => {
-  const [holder, second] = [partners[1]!, await givenPartner(deals, {}, { settings: { disclosure: programs.Disclosure[disclosure] } })];
-  const customer = someCustomer();
-  const held = await givenApproved(deals, holder, { customer, amount: usd(9_876), lines: [{ productFamily: 'Networking', quantity: 1 }] });
-  const deal = await givenSubmitted(second, { customer: { ...customer, taxId: '', website: customer.website } });
-  const told = { EXISTS: 'Another claim exists for this customer.', EXISTS_UNTIL: 'This customer cannot be protected before 2026-05-01.', NOTHING: '' }[disclosure];
-  expect(deal).toMatchObject({ state: DealState.SUBMITTED, conflictNotice: told, conflict: undefined, queued: false });
-  const everything = JSON.stringify([deal, await second.manager.getDealHistory({ id: deal.id }), await second.associate.listDeals({})], (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-  for (const secret of [holder.name, holder.id, held.number, held.id, '9876']) expect(everything).not.toContain(secret);
-  const seen = await deals.desk.getDeal({ id: deal.id });
-  expect(seen).toMatchObject({ queued: true, conflict: { verdict: ConflictVerdict.BLOCK, algorithm: 'exact-1' } });
-  expect(seen.conflict!.matches).toMatchObject([{ dealId: held.id, partnerName: holder.name, kind: ConflictMatchKind.FOREIGN_DEAL, verdict: ConflictVerdict.BLOCK, score: 0.95, findings: [{ rule: 'WEB_DOMAIN', text: 'The web domains are equal.' }, { rule: 'PRODUCT_FAMILY' }, { rule: 'PROTECTION' }] }]);
-});
+test.each(['EXISTS', 'EXISTS_UNTIL', 'NOTHING'] as const)(
+  'with %s a second partner is told just that, and the desk everything',
+  async (disclosure) => {
+    const [holder, second] = [partners[1]!, await givenPartner(deals, {}, { settings: { disclosure: programs.Disclosure[disclosure] } })];
+    const customer = someCustomer();
+    const held = await givenApproved(deals, holder, {
+      customer,
+      amount: usd(9_876),
+      lines: [{ productFamily: 'Networking', quantity: 1 }],
+    });
+    const deal = await givenSubmitted(second, { customer: { ...customer, taxId: '', website: customer.website } });
+    const told = {
+      EXISTS: 'Another claim exists for this customer.',
+      EXISTS_UNTIL: 'This customer cannot be protected before 2026-05-01.',
+      NOTHING: '',
+    }[disclosure];
+    expect(deal).toMatchObject({ state: DealState.SUBMITTED, conflictNotice: told, conflict: undefined, queued: false });
+    const everything = JSON.stringify(
+      [deal, await second.manager.getDealHistory({ id: deal.id }), await second.associate.listDeals({})],
+      (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
+    );
+    for (const secret of [holder.name, holder.id, held.number, held.id, '9876']) expect(everything).not.toContain(secret);
+    const seen = await deals.desk.getDeal({ id: deal.id });
+    expect(seen).toMatchObject({ queued: true, conflict: { verdict: ConflictVerdict.BLOCK, algorithm: 'exact-1' } });
+    expect(seen.conflict!.matches).toMatchObject([
+      {
+        dealId: held.id,
+        partnerName: holder.name,
+        kind: ConflictMatchKind.FOREIGN_DEAL,
+        verdict: ConflictVerdict.BLOCK,
+        score: 0.95,
+        findings: [{ rule: 'WEB_DOMAIN', text: 'The web domains are equal.' }, { rule: 'PRODUCT_FAMILY' }, { rule: 'PROTECTION' }],
+      },
+    ]);
+  },
+);
 
 test('a blocked deal cannot be approved; two admins can let it go first, and the other protection ends with that', async () => {
   const [holder, second] = [partners[2]!, partners[3]!];
@@ -135,7 +195,10 @@ test('a blocked deal cannot be approved; two admins can let it go first, and the
   const held = await givenApproved(deals, holder, { customer });
   const deal = await givenInReview(deals, second, { customer });
   const before = await traceOf(deals, deal.id);
-  await expect(deals.desk.approveDeal({ id: deal.id })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'CUSTOMER_PROTECTED' });
+  await expect(deals.desk.approveDeal({ id: deal.id })).rejects.toMatchObject({
+    code: 'FAILED_PRECONDITION',
+    reason: 'CUSTOMER_PROTECTED',
+  });
   await expect(deals.desk.approveDeal({ id: deal.id, withoutProtection: true })).rejects.toMatchObject({ reason: 'CUSTOMER_PROTECTED' });
   expect(await traceOf(deals, deal.id)).toEqual(before);
   const decision = { id: deal.id, matchDealId: held.id, decision: ConflictDecision.PROCEED, reason: 'The customer chose them in writing.' };
@@ -144,7 +207,10 @@ test('a blocked deal cannot be approved; two admins can let it go first, and the
   await expect(deals.admin.decideDealConflict(decision)).rejects.toMatchObject({ reason: 'SECOND_PERSON_NEEDED' });
   await expect(deals.desk.approveDeal({ id: deal.id })).rejects.toMatchObject({ reason: 'CUSTOMER_PROTECTED' });
   await deals.second.decideDealConflict(decision);
-  expect((await deals.desk.getDeal({ id: held.id })).protection).toMatchObject({ state: ProtectionState.RELEASED, releaseReason: 'ANOTHER_CLAIM_GOES_FIRST' });
+  expect((await deals.desk.getDeal({ id: held.id })).protection).toMatchObject({
+    state: ProtectionState.RELEASED,
+    releaseReason: 'ANOTHER_CLAIM_GOES_FIRST',
+  });
   expect((await deals.desk.approveDeal({ id: deal.id })).protection?.state).toBe(ProtectionState.ACTIVE);
 });
 
@@ -153,10 +219,23 @@ test('a name alone asks for a decision: another customer of the same name gets i
   const held = await givenApproved(deals, partners[4]!, { customer });
   const deal = await givenInReview(deals, partners[5]!, { customer: { ...customer, website: 'twin-towers.co.uk' } });
   expect((await deals.desk.getDeal({ id: deal.id })).conflict?.verdict).toBe(ConflictVerdict.REVIEW);
-  await expect(deals.desk.approveDeal({ id: deal.id })).rejects.toMatchObject({ reason: 'CONFLICT_UNDECIDED', details: { metadata: { match: held.id } } });
-  await deals.desk.decideDealConflict({ id: deal.id, matchDealId: held.id, decision: ConflictDecision.PROCEED, reason: 'Looks different.' });
+  await expect(deals.desk.approveDeal({ id: deal.id })).rejects.toMatchObject({
+    reason: 'CONFLICT_UNDECIDED',
+    details: { metadata: { match: held.id } },
+  });
+  await deals.desk.decideDealConflict({
+    id: deal.id,
+    matchDealId: held.id,
+    decision: ConflictDecision.PROCEED,
+    reason: 'Looks different.',
+  });
   await expect(deals.desk.approveDeal({ id: deal.id })).rejects.toMatchObject({ reason: 'CUSTOMER_PROTECTED' });
-  await deals.desk.decideDealConflict({ id: deal.id, matchDealId: held.id, decision: ConflictDecision.DIFFERENT_CUSTOMER, reason: 'Other address.' });
+  await deals.desk.decideDealConflict({
+    id: deal.id,
+    matchDealId: held.id,
+    decision: ConflictDecision.DIFFERENT_CUSTOMER,
+    reason: 'Other address.',
+  });
   expect((await deals.desk.approveDeal({ id: deal.id })).protection?.state).toBe(ProtectionState.ACTIVE);
 });
 
@@ -170,9 +249,13 @@ test('a claim on the same customer by the same partner is a duplicate, and says 
 
 test('an open direct opportunity of the enterprise asks for a decision', async () => {
   const customer = someCustomer();
-  const direct = await deals.admin.createOpportunity({ opportunity: { title: 'Ours', customer, lines: [{ productFamily: 'Networking', quantity: 1 }], amount: usd(1) } });
+  const direct = await deals.admin.createOpportunity({
+    opportunity: { title: 'Ours', customer, lines: [{ productFamily: 'Networking', quantity: 1 }], amount: usd(1) },
+  });
   const deal = await givenInReview(deals, partners[7]!, { customer });
-  expect((await deals.desk.getDeal({ id: deal.id })).conflict?.matches).toMatchObject([{ opportunityId: direct.id, kind: ConflictMatchKind.DIRECT_OPPORTUNITY, verdict: ConflictVerdict.REVIEW }]);
+  expect((await deals.desk.getDeal({ id: deal.id })).conflict?.matches).toMatchObject([
+    { opportunityId: direct.id, kind: ConflictMatchKind.DIRECT_OPPORTUNITY, verdict: ConflictVerdict.REVIEW },
+  ]);
   await expect(deals.desk.approveDeal({ id: deal.id })).rejects.toMatchObject({ reason: 'CONFLICT_UNDECIDED' });
 });
 
@@ -192,7 +275,11 @@ test('a check before a draft tells a partner as little, and twenty a day are eno
   await givenApproved(deals, partners[0]!, { customer });
   const curious = await givenPartner(deals);
   const ask = { partnerId: curious.id, customer, productFamilies: ['Networking'] };
-  expect(await curious.associate.checkDealConflict(ask)).toEqual({ notice: 'Another claim exists for this customer.', conflict: undefined, checksLeft: 19 });
+  expect(await curious.associate.checkDealConflict(ask)).toEqual({
+    notice: 'Another claim exists for this customer.',
+    conflict: undefined,
+    checksLeft: 19,
+  });
   for (let n = 0; n < 19; n++) await curious.associate.checkDealConflict({ ...ask, customer: someCustomer() });
   await expect(curious.associate.checkDealConflict(ask)).rejects.toMatchObject({ code: 'RESOURCE_EXHAUSTED', reason: 'TOO_MANY_CHECKS' });
   expect((await deals.desk.checkDealConflict(ask)).conflict).toMatchObject({ verdict: ConflictVerdict.BLOCK });

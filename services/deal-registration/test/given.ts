@@ -27,17 +27,38 @@ export async function givenDeals(): Promise<Deals> {
   const service = await givenService(app(defaultSettings));
   const enterprise = newId();
   await givenOrganisation(service, { id: enterprise, name: 'Enterprise', kind: directory.OrganisationKind.INTERNAL });
-  const people = { admin: 'ENTERPRISE_ADMIN', second: 'ENTERPRISE_ADMIN', desk: 'DEAL_DESK', executive: 'ENTERPRISE_EXECUTIVE', approver: 'APPROVER' } as const;
-  for (const [name, role] of Object.entries(people)) await givenStaff(service, enterprise, directory.Role[role], `${name}@enterprise.example`);
+  const people = {
+    admin: 'ENTERPRISE_ADMIN',
+    second: 'ENTERPRISE_ADMIN',
+    desk: 'DEAL_DESK',
+    executive: 'ENTERPRISE_EXECUTIVE',
+    approver: 'APPROVER',
+  } as const;
+  for (const [name, role] of Object.entries(people))
+    await givenStaff(service, enterprise, directory.Role[role], `${name}@enterprise.example`);
   const by = (email: string) => apiOf(service, email);
-  return { ...service, by, desk: by('desk@enterprise.example'), admin: by('admin@enterprise.example'), second: by('second@enterprise.example'), executive: by('executive@enterprise.example'), approver: by('approver@enterprise.example') };
+  return {
+    ...service,
+    by,
+    desk: by('desk@enterprise.example'),
+    admin: by('admin@enterprise.example'),
+    second: by('second@enterprise.example'),
+    executive: by('executive@enterprise.example'),
+    approver: by('approver@enterprise.example'),
+  };
 }
 
 let counter = 0;
 
 export const givenOrganisation = (service: TestService<Deps>, fields: Partial<directory.Partner>) =>
   service.deliver(directory.PartnerActivated, {
-    partner: directory.Partner.fromPartial({ kind: directory.OrganisationKind.EXTERNAL, state: directory.PartnerState.ACTIVE, country: 'DE', etag: '2', ...fields }),
+    partner: directory.Partner.fromPartial({
+      kind: directory.OrganisationKind.EXTERNAL,
+      state: directory.PartnerState.ACTIVE,
+      country: 'DE',
+      etag: '2',
+      ...fields,
+    }),
   });
 
 export interface Partner {
@@ -62,7 +83,15 @@ export async function givenPartner(deals: Deals, fields: Partial<directory.Partn
   const manager = await givenStaff(deals, id, directory.Role.PARTNER_MANAGER, `manager${n}@p${n}.example`);
   const admin = await givenStaff(deals, id, directory.Role.PARTNER_ADMIN, `admin${n}@p${n}.example`);
   await givenPartnership(deals, id, terms);
-  return { id, name, associate: deals.by(associate.email), associateId: associate.personId, manager: deals.by(manager.email), managerEmail: manager.email, admin: deals.by(admin.email) };
+  return {
+    id,
+    name,
+    associate: deals.by(associate.email),
+    associateId: associate.personId,
+    manager: deals.by(manager.email),
+    managerEmail: manager.email,
+    admin: deals.by(admin.email),
+  };
 }
 
 export const PROGRAM = newId();
@@ -91,7 +120,12 @@ export const givenPartnership = (deals: Deals, partnerId: string, { settings, ..
     }),
   });
 
-export async function givenStaff(service: TestService<Deps>, partnerId: string, role: directory.Role, email: string): Promise<{ email: string; personId: string; staffMember: directory.StaffMember }> {
+export async function givenStaff(
+  service: TestService<Deps>,
+  partnerId: string,
+  role: directory.Role,
+  email: string,
+): Promise<{ email: string; personId: string; staffMember: directory.StaffMember }> {
   const personId = newId();
   const staffMember = directory.StaffMember.fromPartial({
     id: newId(),
@@ -126,7 +160,8 @@ export const content = (fields: Record<string, unknown> = {}) => ({
   ...fields,
 });
 
-export const givenDraft = (partner: Partner, fields: Record<string, unknown> = {}): Promise<Deal> => partner.associate.createDeal({ deal: { partnerId: partner.id, ...content(fields) } });
+export const givenDraft = (partner: Partner, fields: Record<string, unknown> = {}): Promise<Deal> =>
+  partner.associate.createDeal({ deal: { partnerId: partner.id, ...content(fields) } });
 
 export async function givenSubmitted(partner: Partner, fields: Record<string, unknown> = {}): Promise<Deal> {
   return partner.associate.submitDeal({ id: (await givenDraft(partner, fields)).id });
@@ -145,10 +180,13 @@ export async function givenConverted(deals: Deals, partner: Partner, fields: Rec
 }
 
 export const givenQuote = (deals: Deals, fields: Partial<quoting.Quote>) =>
-  deals.deliver(quoting.QuoteImported, { quote: quoting.Quote.fromPartial({ id: newId(), number: 'QT-000001', etag: '1', state: quoting.QuoteState.APPROVED, ...fields }) });
+  deals.deliver(quoting.QuoteImported, {
+    quote: quoting.Quote.fromPartial({ id: newId(), number: 'QT-000001', etag: '1', state: quoting.QuoteState.APPROVED, ...fields }),
+  });
 
 /** Types of the events of one record, oldest first. */
-export const eventsOf = async (deals: Deals, id: string): Promise<string[]> => (await deals.outbox()).filter((event) => event.key === id).map((event) => event.type);
+export const eventsOf = async (deals: Deals, id: string): Promise<string[]> =>
+  (await deals.outbox()).filter((event) => event.key === id).map((event) => event.type);
 
 /** Active protections by scope; more than one of the same would be a broken promise. */
 export async function activeScopes(deals: Deals): Promise<{ scope: string; holders: number }[]> {
@@ -160,6 +198,10 @@ export async function activeScopes(deals: Deals): Promise<{ scope: string; holde
 
 /** Facts of a record that a refusal must leave as they were. */
 export async function traceOf(deals: Deals, id: string): Promise<unknown> {
-  const [row] = await run(deals.service.database, `select (select to_jsonb(d) from deals d where id = $1) as deal, (select count(*)::int from audit_log where aggregate_id = $1) as audit, (select count(*)::int from outbox where key = $1::text) as events, (select count(*)::int from customer_claims where owner_id = $1) as claims`, [id]);
+  const [row] = await run(
+    deals.service.database,
+    `select (select to_jsonb(d) from deals d where id = $1) as deal, (select count(*)::int from audit_log where aggregate_id = $1) as audit, (select count(*)::int from outbox where key = $1::text) as events, (select count(*)::int from customer_claims where owner_id = $1) as claims`,
+    [id],
+  );
   return row;
 }

@@ -1,4 +1,11 @@
-import { CloseReason, LeadMode, OpportunityStage, ProtectionState, RelatedPartnerAccess, RelatedPartnerRole } from '@openprm/contracts/dealregistration';
+import {
+  CloseReason,
+  LeadMode,
+  OpportunityStage,
+  ProtectionState,
+  RelatedPartnerAccess,
+  RelatedPartnerRole,
+} from '@openprm/contracts/dealregistration';
 import * as orders from '@openprm/contracts/order';
 import * as quoting from '@openprm/contracts/quoting';
 import { newId } from '@openprm/postgres';
@@ -21,18 +28,42 @@ test('stages go forward and back; a proposal needs an approved quote, a win an a
   const { id: dealId, opportunityId: id } = await givenConverted(deals, partner);
   await partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.DEVELOP });
   await partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.QUALIFY });
-  await expect(partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.PROPOSE })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'QUOTE_NEEDED' });
+  await expect(partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.PROPOSE })).rejects.toMatchObject({
+    code: 'FAILED_PRECONDITION',
+    reason: 'QUOTE_NEEDED',
+  });
   const quote = { id: newId(), dealId, opportunityId: id };
   await givenQuote(deals, { ...quote, state: QuoteState.DRAFT });
-  await expect(partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.PROPOSE })).rejects.toMatchObject({ reason: 'QUOTE_NEEDED' });
+  await expect(partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.PROPOSE })).rejects.toMatchObject({
+    reason: 'QUOTE_NEEDED',
+  });
   await givenQuote(deals, { ...quote, state: QuoteState.APPROVED, etag: '2' });
-  expect(await partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.PROPOSE })).toMatchObject({ stage: OpportunityStage.PROPOSE, probability: 60, quotes: [{ quoteId: quote.id, state: 'APPROVED' }] });
+  expect(await partner.associate.changeOpportunityStage({ id, stage: OpportunityStage.PROPOSE })).toMatchObject({
+    stage: OpportunityStage.PROPOSE,
+    probability: 60,
+    quotes: [{ quoteId: quote.id, state: 'APPROVED' }],
+  });
   await expect(partner.associate.winOpportunity({ id, reason: CloseReason.PRODUCT_MIX })).rejects.toMatchObject({ reason: 'QUOTE_NEEDED' });
   await givenQuote(deals, { ...quote, state: QuoteState.ACCEPTED, etag: '3' });
   const won = await partner.associate.winOpportunity({ id, reason: CloseReason.PRODUCT_MIX, text: 'The bundle.', amount: usd(4_800) });
-  expect(won).toMatchObject({ stage: OpportunityStage.CLOSED_WON, closeDate: '2026-03-02', amount: usd(4_800), protection: { state: ProtectionState.RELEASED }, moves: [] });
-  expect((await deals.desk.getDeal({ id: dealId })).protection).toMatchObject({ state: ProtectionState.RELEASED, releaseReason: 'OPPORTUNITY_CLOSED' });
-  expect(await eventsOf(deals, id)).toEqual(['OpportunityCreated', 'OpportunityStageChanged', 'OpportunityStageChanged', 'OpportunityStageChanged', 'OpportunityWon']);
+  expect(won).toMatchObject({
+    stage: OpportunityStage.CLOSED_WON,
+    closeDate: '2026-03-02',
+    amount: usd(4_800),
+    protection: { state: ProtectionState.RELEASED },
+    moves: [],
+  });
+  expect((await deals.desk.getDeal({ id: dealId })).protection).toMatchObject({
+    state: ProtectionState.RELEASED,
+    releaseReason: 'OPPORTUNITY_CLOSED',
+  });
+  expect(await eventsOf(deals, id)).toEqual([
+    'OpportunityCreated',
+    'OpportunityStageChanged',
+    'OpportunityStageChanged',
+    'OpportunityStageChanged',
+    'OpportunityWon',
+  ]);
   expect((await eventsOf(deals, dealId)).at(-1)).toBe('DealProtectionChanged');
 });
 
@@ -55,24 +86,43 @@ test('an order from outside is enough to win, and bars reopening', async () => {
 
 test('losing takes a reason that fits; reopening takes the enterprise, and 30 days at most', async () => {
   const { opportunityId: id } = await givenConverted(deals, partner);
-  await expect(partner.associate.loseOpportunity({ id, reason: CloseReason.PRODUCT_MIX })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-  await expect(partner.associate.loseOpportunity({ id, reason: CloseReason.PRICE, closeDate: '2026-03-03' })).rejects.toMatchObject({ reason: 'INVALID_DATE' });
+  await expect(partner.associate.loseOpportunity({ id, reason: CloseReason.PRODUCT_MIX })).rejects.toMatchObject({
+    code: 'INVALID_ARGUMENT',
+  });
+  await expect(partner.associate.loseOpportunity({ id, reason: CloseReason.PRICE, closeDate: '2026-03-03' })).rejects.toMatchObject({
+    reason: 'INVALID_DATE',
+  });
   await partner.associate.loseOpportunity({ id, reason: CloseReason.COMPETITOR, closeDate: '2026-03-01' });
   await expect(partner.manager.reopenOpportunity({ id, reason: 'They called.' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   deals.clock.now = new Date('2026-04-02T10:00:00Z');
   await expect(deals.admin.reopenOpportunity({ id, reason: 'They called.' })).rejects.toMatchObject({ reason: 'REOPEN_TOO_LATE' });
   deals.clock.now = new Date('2026-03-31T10:00:00Z');
-  expect(await deals.admin.reopenOpportunity({ id, reason: 'They called.' })).toMatchObject({ stage: OpportunityStage.QUALIFY, closeDate: '' });
+  expect(await deals.admin.reopenOpportunity({ id, reason: 'They called.' })).toMatchObject({
+    stage: OpportunityStage.QUALIFY,
+    closeDate: '',
+  });
 });
 
 test('several partners are related, with shares that sum to 100 per role', async () => {
   const { opportunityId: id } = await givenConverted(deals, partner);
   const [left, right] = [await givenPartner(deals), await givenPartner(deals)];
-  const share = (partnerId: string, attributionPercent: number) => ({ partnerId, role: RelatedPartnerRole.INFLUENCING, access: RelatedPartnerAccess.AUTHORISED, attributionPercent });
-  await expect(deals.desk.setOpportunityPartners({ id, relatedPartners: [share(left.id, 60), share(right.id, 60)] })).rejects.toMatchObject({ reason: 'ATTRIBUTION_SUM' });
-  await expect(deals.desk.setOpportunityPartners({ id, relatedPartners: [share(newId(), 100)] })).rejects.toMatchObject({ details: { violations: [{ field: 'related_partners[0].partner_id', reason: 'UNKNOWN_PARTNER' }] } });
+  const share = (partnerId: string, attributionPercent: number) => ({
+    partnerId,
+    role: RelatedPartnerRole.INFLUENCING,
+    access: RelatedPartnerAccess.AUTHORISED,
+    attributionPercent,
+  });
+  await expect(deals.desk.setOpportunityPartners({ id, relatedPartners: [share(left.id, 60), share(right.id, 60)] })).rejects.toMatchObject(
+    { reason: 'ATTRIBUTION_SUM' },
+  );
+  await expect(deals.desk.setOpportunityPartners({ id, relatedPartners: [share(newId(), 100)] })).rejects.toMatchObject({
+    details: { violations: [{ field: 'related_partners[0].partner_id', reason: 'UNKNOWN_PARTNER' }] },
+  });
   const set = await deals.desk.setOpportunityPartners({ id, relatedPartners: [share(left.id, 60), share(right.id, 40)] });
-  expect(set.relatedPartners.map((each) => [each.partnerName, each.attributionPercent])).toEqual([[left.name, 60], [right.name, 40]]);
+  expect(set.relatedPartners.map((each) => [each.partnerName, each.attributionPercent])).toEqual([
+    [left.name, 60],
+    [right.name, 40],
+  ]);
   expect((await left.associate.getOpportunity({ id })).id).toBe(id);
   await deals.desk.setOpportunityPartners({ id, relatedPartners: [] });
   await expect(left.associate.getOpportunity({ id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
@@ -90,10 +140,14 @@ test('the enterprise records a direct opportunity, and passes one to a partner',
   const customer = { name: 'Initech', country: 'US' };
   const direct = await deals.desk.createOpportunity({ opportunity: { title: 'Direct', customer, amount: usd(10) } });
   expect(direct).toMatchObject({ partnerId: '', leadMode: LeadMode.PARENT_LED, stage: OpportunityStage.PROSPECT });
-  const passed = await deals.desk.createOpportunity({ opportunity: { title: 'For you', customer, partnerId: partner.id, amount: usd(10) } });
+  const passed = await deals.desk.createOpportunity({
+    opportunity: { title: 'For you', customer, partnerId: partner.id, amount: usd(10) },
+  });
   expect((await partner.associate.getOpportunity({ id: passed.id })).partnerName).toBe(partner.name);
   await expect(partner.associate.getOpportunity({ id: direct.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  await expect(partner.manager.createOpportunity({ opportunity: { title: 'Mine', customer } })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(partner.manager.createOpportunity({ opportunity: { title: 'Mine', customer } })).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+  });
 });
 
 test('the figures of a partner are those of its records, one sum per currency', async () => {
@@ -107,7 +161,17 @@ test('the figures of a partner are those of its records, one sum per currency', 
   const lost = await givenConverted(deals, house, { amount: usd(300), lines: [{ productFamily: 'A', quantity: 1 }] });
   await house.manager.loseOpportunity({ id: lost.opportunityId, reason: CloseReason.PRICE });
   const summary = await house.manager.summarizeOpportunities({ partnerId: house.id, includeDescendants: true });
-  expect(summary).toMatchObject({ total: 3, open: 1, won: 1, lost: 1, winRate: 0.5, openPipeline: [euro(500)], forecast: [euro(100)], wonRevenue: [usd(1_000)], wonMonths: [{ month: '2026-03', count: 1, amounts: [usd(1_000)] }] });
+  expect(summary).toMatchObject({
+    total: 3,
+    open: 1,
+    won: 1,
+    lost: 1,
+    winRate: 0.5,
+    openPipeline: [euro(500)],
+    forecast: [euro(100)],
+    wonRevenue: [usd(1_000)],
+    wonMonths: [{ month: '2026-03', count: 1, amounts: [usd(1_000)] }],
+  });
   expect(summary.recent).toHaveLength(3);
   expect(summary.recentActivity.map((each) => each.move)).toEqual(expect.arrayContaining(['win', 'lose', 'create']));
   expect((await house.manager.summarizeOpportunities({ partnerId: house.id })).total).toBe(2);

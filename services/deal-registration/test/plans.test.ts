@@ -59,7 +59,10 @@ interface PlanNode {
   Plans?: PlanNode[];
 }
 
-const tablesOf = (node: PlanNode): string[] => [...(node['Relation Name'] ? [`${node['Node Type']} ${node['Relation Name']}`] : []), ...(node.Plans ?? []).flatMap(tablesOf)];
+const tablesOf = (node: PlanNode): string[] => [
+  ...(node['Relation Name'] ? [`${node['Node Type']} ${node['Relation Name']}`] : []),
+  ...(node.Plans ?? []).flatMap(tablesOf),
+];
 
 const bySeqScan = (nodes: string[]): string[] => nodes.filter((node) => /^Seq Scan (deals|opportunities|customer_claims)$/.test(node));
 
@@ -84,7 +87,10 @@ test.each(lists)('the list of %s goes by index, in one statement', async (_name,
 });
 
 test('the figures of a partner read that partner only', async () => {
-  for (const call of [() => house.manager.summarizeDeals({ partnerId: house.id, includeDescendants: true }), () => house.manager.summarizeOpportunities({ partnerId: house.id, includeDescendants: true })]) {
+  for (const call of [
+    () => house.manager.summarizeDeals({ partnerId: house.id, includeDescendants: true }),
+    () => house.manager.summarizeOpportunities({ partnerId: house.id, includeDescendants: true }),
+  ]) {
     const { nodes, statements } = await nodesOf(call);
     expect(bySeqScan(nodes)).toEqual([]);
     expect(statements).toBeLessThanOrEqual(6);
@@ -92,7 +98,9 @@ test('the figures of a partner read that partner only', async () => {
 });
 
 test('a conflict check finds its candidates by key', async () => {
-  const { nodes } = await nodesOf(() => house.associate.checkDealConflict({ partnerId: house.id, customer: { name: 'Customer 7', country: 'DE' } }));
+  const { nodes } = await nodesOf(() =>
+    house.associate.checkDealConflict({ partnerId: house.id, customer: { name: 'Customer 7', country: 'DE' } }),
+  );
   expect(bySeqScan(nodes)).toEqual([]);
 });
 

@@ -1,7 +1,21 @@
 import { DealState, LeadMode, RelatedPartnerAccess, RelatedPartnerRole, type Deal } from '@openprm/contracts/dealregistration';
 import * as directory from '@openprm/contracts/partnerdirectory';
 import { newId } from '@openprm/postgres';
-import { givenApproved, givenConverted, givenDeals, givenDraft, givenInReview, givenOrganisation, givenPartner, givenStaff, givenSubmitted, usd, type Api, type Deals, type Partner } from './given';
+import {
+  givenApproved,
+  givenConverted,
+  givenDeals,
+  givenDraft,
+  givenInReview,
+  givenOrganisation,
+  givenPartner,
+  givenStaff,
+  givenSubmitted,
+  usd,
+  type Api,
+  type Deals,
+  type Partner,
+} from './given';
 
 let deals: Deals;
 beforeAll(async () => {
@@ -9,13 +23,16 @@ beforeAll(async () => {
 });
 afterAll(() => deals.stop());
 
-const answerOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: Error & { code: string; reason: string }) => ({ code: error.code, reason: error.reason, message: error.message }));
+const answerOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.catch((error: Error & { code: string; reason: string }) => ({ code: error.code, reason: error.reason, message: error.message }));
 
 test('own organisation, what lies below for managers, everything for the enterprise; what is not mine looks like nothing', async () => {
   const [parent, stranger] = [await givenPartner(deals), await givenPartner(deals)];
   const child = await givenPartner(deals, { parentId: parent.id });
   const deal = await givenSubmitted(child);
-  const reads = async (api: Api): Promise<boolean> => (await answerOf(api.getDeal({ id: deal.id }))) instanceof Object && !('code' in ((await answerOf(api.getDeal({ id: deal.id }))) as object));
+  const reads = async (api: Api): Promise<boolean> =>
+    (await answerOf(api.getDeal({ id: deal.id }))) instanceof Object &&
+    !('code' in ((await answerOf(api.getDeal({ id: deal.id }))) as object));
   const expected: [string, Api, boolean][] = [
     ['associate of the partner', child.associate, true],
     ['manager of the partner', child.manager, true],
@@ -29,12 +46,21 @@ test('own organisation, what lies below for managers, everything for the enterpr
     ['desk', deals.desk, true],
   ];
   for (const [who, api, may] of expected) expect([who, await reads(api)]).toEqual([who, may]);
-  for (const [who, api, may] of expected) expect([who, (await api.listDeals({ partnerId: child.id })).deals.map((each) => each.id)]).toEqual([who, may ? [deal.id] : []]);
+  for (const [who, api, may] of expected)
+    expect([who, (await api.listDeals({ partnerId: child.id })).deals.map((each) => each.id)]).toEqual([who, may ? [deal.id] : []]);
   expect(await answerOf(stranger.manager.getDeal({ id: deal.id }))).toEqual(await answerOf(stranger.manager.getDeal({ id: newId() })));
-  expect(await answerOf(stranger.manager.submitDeal({ id: deal.id }))).toEqual(await answerOf(stranger.manager.submitDeal({ id: newId() })));
-  expect(await answerOf(stranger.manager.getDealHistory({ id: deal.id }))).toEqual(await answerOf(stranger.manager.getDealHistory({ id: newId() })));
-  expect(await answerOf(stranger.manager.createDeal({ deal: { partnerId: child.id } }))).toEqual(await answerOf(stranger.manager.createDeal({ deal: { partnerId: newId() } })));
-  expect(await answerOf(stranger.manager.summarizeDeals({ partnerId: child.id }))).toEqual(await answerOf(stranger.manager.summarizeDeals({ partnerId: newId() })));
+  expect(await answerOf(stranger.manager.submitDeal({ id: deal.id }))).toEqual(
+    await answerOf(stranger.manager.submitDeal({ id: newId() })),
+  );
+  expect(await answerOf(stranger.manager.getDealHistory({ id: deal.id }))).toEqual(
+    await answerOf(stranger.manager.getDealHistory({ id: newId() })),
+  );
+  expect(await answerOf(stranger.manager.createDeal({ deal: { partnerId: child.id } }))).toEqual(
+    await answerOf(stranger.manager.createDeal({ deal: { partnerId: newId() } })),
+  );
+  expect(await answerOf(stranger.manager.summarizeDeals({ partnerId: child.id }))).toEqual(
+    await answerOf(stranger.manager.summarizeDeals({ partnerId: newId() })),
+  );
 });
 
 test('no role, no call', async () => {
@@ -56,8 +82,20 @@ describe('who may make which move', () => {
   });
 
   const movesOf = async (deal: Deal): Promise<Record<string, string[]>> => {
-    const who: Record<string, Api> = { owner: partner.associate, colleague: other, manager: partner.manager, partnerAdmin: partner.admin, rm, desk: deals.desk, approver: deals.approver, admin: deals.admin, executive: deals.executive };
-    const entries = await Promise.all(Object.entries(who).map(async ([name, api]) => [name, (await api.getDeal({ id: deal.id })).moves] as const));
+    const who: Record<string, Api> = {
+      owner: partner.associate,
+      colleague: other,
+      manager: partner.manager,
+      partnerAdmin: partner.admin,
+      rm,
+      desk: deals.desk,
+      approver: deals.approver,
+      admin: deals.admin,
+      executive: deals.executive,
+    };
+    const entries = await Promise.all(
+      Object.entries(who).map(async ([name, api]) => [name, (await api.getDeal({ id: deal.id })).moves] as const),
+    );
     return Object.fromEntries(entries);
   };
 
@@ -77,7 +115,17 @@ describe('who may make which move', () => {
 
   test('in review', async () => {
     const judging = ['requestInfo', 'decideConflict', 'approve', 'reject'];
-    expect(await movesOf(await givenInReview(deals, partner))).toEqual({ owner: ['withdraw'], colleague: [], manager: ['withdraw'], partnerAdmin: [], rm: judging, desk: judging, approver: judging, admin: judging, executive: [] });
+    expect(await movesOf(await givenInReview(deals, partner))).toEqual({
+      owner: ['withdraw'],
+      colleague: [],
+      manager: ['withdraw'],
+      partnerAdmin: [],
+      rm: judging,
+      desk: judging,
+      approver: judging,
+      admin: judging,
+      executive: [],
+    });
   });
 
   test('approved', async () => {
@@ -99,7 +147,9 @@ describe('who may make which move', () => {
     await expect(partner.admin.withdrawDeal({ id: deal.id })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     await expect(other.withdrawDeal({ id: deal.id })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     await expect(partner.manager.approveDeal({ id: deal.id })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-    await expect(deals.executive.rejectDeal({ id: deal.id, code: 'REJECT_CODE_OTHER' as never, reason: 'No.' })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await expect(deals.executive.rejectDeal({ id: deal.id, code: 'REJECT_CODE_OTHER' as never, reason: 'No.' })).rejects.toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
     expect((await deals.admin.getDeal({ id: deal.id })).etag).toBe(deal.etag);
   });
 
@@ -108,7 +158,9 @@ describe('who may make which move', () => {
     await deals.desk.submitDeal({ id: draft.id });
     await deals.desk.takeDeal({ id: draft.id });
     await expect(deals.desk.approveDeal({ id: draft.id })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'OWN_SUBMISSION' });
-    await expect(deals.desk.rejectDeal({ id: draft.id, code: 'REJECT_CODE_OTHER' as never, reason: 'No.' })).rejects.toMatchObject({ reason: 'OWN_SUBMISSION' });
+    await expect(deals.desk.rejectDeal({ id: draft.id, code: 'REJECT_CODE_OTHER' as never, reason: 'No.' })).rejects.toMatchObject({
+      reason: 'OWN_SUBMISSION',
+    });
     expect((await deals.approver.approveDeal({ id: draft.id })).state).toBe(DealState.APPROVED);
   });
 
@@ -131,16 +183,27 @@ test('a co-seller who is authorised reads the deal without amounts; one who is l
   ];
   const deal = await givenConverted(deals, seller, { relatedPartners });
   const read = await friend.manager.getDeal({ id: deal.id });
-  expect(read).toMatchObject({ id: deal.id, amount: undefined, evidence: [], reason: '', moves: [], lines: [{ productName: 'Router', quantity: 2, amount: undefined }] });
+  expect(read).toMatchObject({
+    id: deal.id,
+    amount: undefined,
+    evidence: [],
+    reason: '',
+    moves: [],
+    lines: [{ productName: 'Router', quantity: 2, amount: undefined }],
+  });
   expect(read.relatedPartners.map((each) => each.partnerId)).toEqual([friend.id]);
   expect((await friend.associate.listDeals({})).deals.map((each) => each.id)).toEqual([deal.id]);
-  expect((await friend.associate.listOpportunities({})).opportunities).toMatchObject([{ id: deal.opportunityId, amount: undefined, moves: [] }]);
+  expect((await friend.associate.listOpportunities({})).opportunities).toMatchObject([
+    { id: deal.opportunityId, amount: undefined, moves: [] },
+  ]);
   await expect(silent.manager.getDeal({ id: deal.id })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   expect((await silent.manager.listDeals({})).deals).toEqual([]);
   expect((await seller.manager.getDeal({ id: deal.id })).relatedPartners.map((each) => each.partnerId)).toEqual([friend.id]);
   expect((await deals.admin.getDeal({ id: deal.id })).relatedPartners).toHaveLength(2);
   await expect(friend.manager.withdrawDeal({ id: deal.id })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION' });
-  await expect(friend.manager.changeOpportunityStage({ id: deal.opportunityId, stage: 'OPPORTUNITY_STAGE_DEVELOP' as never })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  await expect(
+    friend.manager.changeOpportunityStage({ id: deal.opportunityId, stage: 'OPPORTUNITY_STAGE_DEVELOP' as never }),
+  ).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
 test('pages follow one another without gap or repeat, also where own and shared records mix', async () => {
@@ -149,7 +212,10 @@ test('pages follow one another without gap or repeat, also where own and shared 
   const ids: string[] = [];
   for (let n = 0; n < 12; n++) {
     const owner = [house, child, friend][n % 3]!;
-    const shared = owner === friend ? [house, child].map((each) => ({ partnerId: each.id, role: RelatedPartnerRole.SELLING, access: RelatedPartnerAccess.AUTHORISED })) : [];
+    const shared =
+      owner === friend
+        ? [house, child].map((each) => ({ partnerId: each.id, role: RelatedPartnerRole.SELLING, access: RelatedPartnerAccess.AUTHORISED }))
+        : [];
     ids.push((await givenDraft(owner, { relatedPartners: shared })).id);
   }
   const seen: string[] = [];
@@ -167,7 +233,9 @@ test('a membership that ends ends the access with it', async () => {
   const deal = await givenDraft(partner);
   const { email, staffMember } = await givenStaff(deals, partner.id, directory.Role.PARTNER_MANAGER, 'leaving@p.example');
   expect((await deals.by(email).getDeal({ id: deal.id })).id).toBe(deal.id);
-  await deals.deliver(directory.StaffDeactivated, { staffMember: { ...staffMember, state: directory.MembershipState.DEACTIVATED, etag: '2' } });
+  await deals.deliver(directory.StaffDeactivated, {
+    staffMember: { ...staffMember, state: directory.MembershipState.DEACTIVATED, etag: '2' },
+  });
   await expect(deals.by(email).getDeal({ id: deal.id })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
 });
 
@@ -177,5 +245,8 @@ test('the partner does not take the lead from the enterprise', async () => {
   const converted = await deals.desk.convertDeal({ id: deal.id, leadMode: LeadMode.PARENT_LED });
   const ref = { id: converted.opportunityId };
   expect((await partner.manager.getOpportunity(ref)).moves).toEqual([]);
-  await expect(partner.manager.changeOpportunityStage({ ...ref, stage: 'OPPORTUNITY_STAGE_DEVELOP' as never })).rejects.toMatchObject({ code: 'PERMISSION_DENIED', reason: 'NOT_LEADING' });
+  await expect(partner.manager.changeOpportunityStage({ ...ref, stage: 'OPPORTUNITY_STAGE_DEVELOP' as never })).rejects.toMatchObject({
+    code: 'PERMISSION_DENIED',
+    reason: 'NOT_LEADING',
+  });
 });

@@ -1,7 +1,15 @@
 import { DealState, RejectCode, SellingModel, Side, type Deal as DealMessage } from '@openprm/contracts/dealregistration';
 import { businessMinutesBetween, type BusinessCalendar } from '../domain/business-calendar';
 import type { Deal, DealState as State } from '../domain/deal';
-import { money, toConflictMessage, toCustomerMessage, toEvidenceMessage, toLineMessage, toProtectionMessage, toRelatedMessage } from './parts';
+import {
+  money,
+  toConflictMessage,
+  toCustomerMessage,
+  toEvidenceMessage,
+  toLineMessage,
+  toProtectionMessage,
+  toRelatedMessage,
+} from './parts';
 
 const steps: Record<State, { step: string; waitingOn: 'PARTNER' | 'ENTERPRISE' | 'NOBODY' }> = {
   DRAFT: { step: 'Draft', waitingOn: 'PARTNER' },
@@ -16,7 +24,8 @@ const steps: Record<State, { step: string; waitingOn: 'PARTNER' | 'ENTERPRISE' |
 };
 
 /** States in which it is that side's turn. */
-export const statesWaitingOn = (side: 'PARTNER' | 'ENTERPRISE' | 'NOBODY'): State[] => (Object.keys(steps) as State[]).filter((state) => steps[state].waitingOn === side);
+export const statesWaitingOn = (side: 'PARTNER' | 'ENTERPRISE' | 'NOBODY'): State[] =>
+  (Object.keys(steps) as State[]).filter((state) => steps[state].waitingOn === side);
 
 export interface Reading {
   now: Date;

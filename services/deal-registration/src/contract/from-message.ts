@@ -16,7 +16,7 @@ import {
 } from '@openprm/contracts/dealregistration';
 import { invalid } from '@openprm/errors';
 import { fromGoogleMoney, MoneyError, type GoogleMoney, type Money } from '@openprm/money';
-import type { Customer, DealContent, Evidence, Line } from '../domain/deal';
+import type { Customer, Evidence, Line, SentContent } from '../domain/deal';
 import { DEFAULT_DEAL_TYPE } from '../domain/deal-types';
 import type { CloseReason as DomainCloseReason, LeadMode as DomainLeadMode, Stage } from '../domain/opportunity';
 import type { RelatedPartner } from '../domain/related-partner';
@@ -37,7 +37,8 @@ export function toAmount(sent: GoogleMoney | undefined, field: string): Money | 
 export function toDay(sent: string, field: string): string | null {
   if (sent === '') return null;
   const at = new Date(`${sent}T00:00:00Z`);
-  if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== sent) throw invalid(field, 'is no day of the calendar: write it as YYYY-MM-DD.', 'INVALID_DATE');
+  if (Number.isNaN(at.getTime()) || at.toISOString().slice(0, 10) !== sent)
+    throw invalid(field, 'is no day of the calendar: write it as YYYY-MM-DD.', 'INVALID_DATE');
   return sent;
 }
 
@@ -61,7 +62,8 @@ export const toLines = (sent: DealLine[], field = 'deal.lines'): Line[] =>
     amount: toAmount(line.amount, `${field}[${index}].amount`),
   }));
 
-export const toEvidence = (sent: EvidenceMessage[]): Evidence[] => sent.map(({ kind, text }) => ({ kind: word(EvidenceKind, kind)!, text }));
+export const toEvidence = (sent: EvidenceMessage[]): Evidence[] =>
+  sent.map(({ kind, text }) => ({ kind: word(EvidenceKind, kind)!, text }));
 
 export const toRelated = (sent: RelatedMessage[]): RelatedPartner[] =>
   sent.map((each) => ({
@@ -76,9 +78,6 @@ export const toSellingModel = (sent: SellingModel): DomainSellingModel | null =>
 export const toStage = (sent: OpportunityStage): Stage => word(OpportunityStage, sent)!;
 export const toLeadMode = (sent: LeadMode): DomainLeadMode | null => word(LeadMode, sent) ?? null;
 export const toCloseReason = (sent: CloseReason): DomainCloseReason | null => word(CloseReason, sent) ?? null;
-
-/** What a partner writes, keyed as in the message, so that an update's mask applies. */
-export type SentContent = Omit<DealContent, 'sellingModel' | 'related' | 'ownerName'> & { sellingModel: DomainSellingModel | null; relatedPartners: RelatedPartner[] };
 
 export const toContent = (message: DealMessage): SentContent => ({
   ownerPersonId: message.ownerPersonId || null,

@@ -1,4 +1,10 @@
-import { CloseReason, LeadMode, OpportunityStage, SellingModel, type Opportunity as OpportunityMessage } from '@openprm/contracts/dealregistration';
+import {
+  CloseReason,
+  LeadMode,
+  OpportunityStage,
+  SellingModel,
+  type Opportunity as OpportunityMessage,
+} from '@openprm/contracts/dealregistration';
 import type { OpportunityView } from '../db/opportunities';
 import { isStalled, probabilities } from '../domain/opportunity';
 import type { View } from './deal-message';
@@ -9,7 +15,13 @@ type Told = Pick<OpportunityView, 'opportunity' | 'protection' | 'quotes' | 'ord
 /** A co-seller reads products and quantities but no amounts; only the enterprise reads who is merely listed. */
 export function toOpportunity({ opportunity, protection, quotes, orders }: Told, view: View, now: Date): OpportunityMessage {
   const shared = view === 'CO_SELLER';
-  const holder = { id: opportunity.dealId ?? '', partnerId: opportunity.partnerId ?? '', opportunityId: opportunity.id, customer: opportunity.customer, protection };
+  const holder = {
+    id: opportunity.dealId ?? '',
+    partnerId: opportunity.partnerId ?? '',
+    opportunityId: opportunity.id,
+    customer: opportunity.customer,
+    protection,
+  };
   const related = view === 'ENTERPRISE' ? opportunity.related : opportunity.related.filter((each) => each.access === 'AUTHORISED');
   return {
     id: opportunity.id,

@@ -17,19 +17,35 @@ import { ALGORITHM, BLOCK_FROM, REVIEW_FROM, type ConflictCheck } from '../domai
 import type { Customer, Deal, Evidence, Line } from '../domain/deal';
 import type { RelatedPartner } from '../domain/related-partner';
 
-export const money = (amount: Money | null): GoogleMoney | undefined => amount ? toGoogleMoney(amount) : undefined;
+export const money = (amount: Money | null): GoogleMoney | undefined => (amount ? toGoogleMoney(amount) : undefined);
 
 export const toCustomerMessage = (customer: Customer): DealCustomer => ({ ...customer, customerId: customer.customerId ?? '' });
 
-export const toLineMessage = (line: Line): DealLine => ({ productId: line.productId ?? '', productName: line.productName, productFamily: line.family, quantity: line.quantity, amount: money(line.amount) });
+export const toLineMessage = (line: Line): DealLine => ({
+  productId: line.productId ?? '',
+  productName: line.productName,
+  productFamily: line.family,
+  quantity: line.quantity,
+  amount: money(line.amount),
+});
 
 export const toEvidenceMessage = ({ kind, text }: Evidence) => ({ kind: EvidenceKind[kind], text });
 
-export const toRelatedMessage = (each: RelatedPartner): RelatedMessage => ({ ...each, role: RelatedPartnerRole[each.role], access: RelatedPartnerAccess[each.access] });
+export const toRelatedMessage = (each: RelatedPartner): RelatedMessage => ({
+  ...each,
+  role: RelatedPartnerRole[each.role],
+  access: RelatedPartnerAccess[each.access],
+});
 
 type ProtectedDeal = Pick<Deal, 'id' | 'partnerId' | 'opportunityId' | 'protection'> & { customer: Pick<Customer, 'customerId'> };
 
-export const toProtectionMessage = ({ id, partnerId, opportunityId, customer, protection }: ProtectedDeal): ProtectionMessage | undefined =>
+export const toProtectionMessage = ({
+  id,
+  partnerId,
+  opportunityId,
+  customer,
+  protection,
+}: ProtectedDeal): ProtectionMessage | undefined =>
   protection
     ? {
         id: protection.id,

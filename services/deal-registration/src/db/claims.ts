@@ -48,7 +48,12 @@ const toCandidate = (row: CandidateRow): Candidate => ({
 const AT_MOST = 200;
 
 /** Records that share a key with the claim of `partnerId`: live ones, and what ended within the cool-down; one statement. */
-export async function findCandidates(on: Database | Tx, keys: readonly string[], partnerId: string, endedSince: Date): Promise<Candidate[]> {
+export async function findCandidates(
+  on: Database | Tx,
+  keys: readonly string[],
+  partnerId: string,
+  endedSince: Date,
+): Promise<Candidate[]> {
   const rows = await run<CandidateRow>(
     on,
     `with met as materialized (

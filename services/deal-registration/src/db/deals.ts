@@ -81,7 +81,10 @@ export async function listDeals(database: Database, caller: Caller, filter: Deal
     params,
   );
   const rows = await run<ViewRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map((row) => toView(caller, row)), nextPageToken: page.nextPageToken };
 }
 
@@ -92,13 +95,21 @@ export const searchSql = (text: string, params: Params): string => {
 
 /** Registrations of a partner that are open and have not become an opportunity. */
 export async function countOpenUnproven(tx: Tx, partnerId: string): Promise<number> {
-  const row = await runOne<{ count: number }>(tx, `select count(*)::int as count from deals where partner_id = $1 and state in ('SUBMITTED', 'IN_REVIEW', 'INFO_REQUESTED', 'APPROVED')`, [partnerId]);
+  const row = await runOne<{ count: number }>(
+    tx,
+    `select count(*)::int as count from deals where partner_id = $1 and state in ('SUBMITTED', 'IN_REVIEW', 'INFO_REQUESTED', 'APPROVED')`,
+    [partnerId],
+  );
   return row!.count;
 }
 
 /** Deals by id whatever the caller may read; for what follows from a move on another record. */
 export async function loadDealsById(tx: Tx, ids: string[]): Promise<Deal[]> {
-  const rows = await run<DealRow>(tx, 'select r.*, p.name as partner_name from deals r left join access_partners p on p.id = r.partner_id where r.id = any($1::uuid[])', [ids]);
+  const rows = await run<DealRow>(
+    tx,
+    'select r.*, p.name as partner_name from deals r left join access_partners p on p.id = r.partner_id where r.id = any($1::uuid[])',
+    [ids],
+  );
   return rows.map(fromDealRow);
 }
 

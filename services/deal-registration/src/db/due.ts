@@ -10,7 +10,11 @@ export interface SystemDeal {
   partnerDomains: string[];
 }
 
-const toSystemDeal = (row: DealRow & PartnerColumns): SystemDeal => ({ deal: fromDealRow(row), offers: toOffers(row.offers), partnerDomains: toDomains(row) });
+const toSystemDeal = (row: DealRow & PartnerColumns): SystemDeal => ({
+  deal: fromDealRow(row),
+  offers: toOffers(row.offers),
+  partnerDomains: toDomains(row),
+});
 
 const joined = 'left join access_partners p on p.id = r.partner_id left join partnerships s on s.partner_id = r.partner_id';
 
@@ -22,7 +26,11 @@ export async function loadDealForSystem(tx: Tx, id: string): Promise<SystemDeal 
 
 /** Deals whose clock has run out, longest first, locked for this transaction; other copies of the service take others. */
 export async function lockDueDeals(tx: Tx, now: Date, atMost: number): Promise<SystemDeal[]> {
-  const rows = await run<DealRow & PartnerColumns>(tx, `select r.*, ${partnerColumns} from deals r ${joined} where r.next_timer_at <= $1 order by r.next_timer_at limit $2 for update of r skip locked`, [now, atMost]);
+  const rows = await run<DealRow & PartnerColumns>(
+    tx,
+    `select r.*, ${partnerColumns} from deals r ${joined} where r.next_timer_at <= $1 order by r.next_timer_at limit $2 for update of r skip locked`,
+    [now, atMost],
+  );
   return rows.map(toSystemDeal);
 }
 

@@ -99,11 +99,24 @@ export async function listOpportunities(database: Database, caller: Caller, filt
     params,
   );
   const rows = await run<ViewRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map((row) => toView(caller, row)), nextPageToken: page.nextPageToken };
 }
 
-const COUNTS_AS_ORDER = ['SUBMITTED', 'UNDER_REVIEW', 'INFO_REQUESTED', 'APPROVED', 'IN_FULFILMENT', 'ON_HOLD', 'PARTIALLY_FULFILLED', 'FULFILLED', 'CANCEL_REQUESTED'];
+const COUNTS_AS_ORDER = [
+  'SUBMITTED',
+  'UNDER_REVIEW',
+  'INFO_REQUESTED',
+  'APPROVED',
+  'IN_FULFILMENT',
+  'ON_HOLD',
+  'PARTIALLY_FULFILLED',
+  'FULFILLED',
+  'CANCEL_REQUESTED',
+];
 
 export const salesFactsOf = (view: Pick<OpportunityView, 'quotes' | 'orders'>): SalesFacts => ({
   quoteStates: view.quotes.map((quote) => quote.state),

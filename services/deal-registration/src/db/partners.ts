@@ -36,10 +36,14 @@ export interface PartnerColumns {
 export const partnerColumns = `p.name as partner_name, p.state as partner_state, p.website as partner_website, s.offers,
   (select array_agg(distinct split_part(m.email, '@', 2)) from access_memberships m where m.partner_id = p.id and m.state = 'ACTIVE') as domains`;
 
-export const toOffers = (offers: Terms[] | null): Terms[] => (offers ?? []).map((terms) => ({ ...terms, autoApproveLimit: toMoney(terms.autoApproveLimit) }));
+export const toOffers = (offers: Terms[] | null): Terms[] =>
+  (offers ?? []).map((terms) => ({ ...terms, autoApproveLimit: toMoney(terms.autoApproveLimit) }));
 
 /** The website belongs to the partner as its mail domains do. */
-export const toDomains = (row: Pick<PartnerColumns, 'domains' | 'partner_website'>): string[] => [...(row.domains ?? []), ...(row.partner_website ? [row.partner_website] : [])];
+export const toDomains = (row: Pick<PartnerColumns, 'domains' | 'partner_website'>): string[] => [
+  ...(row.domains ?? []),
+  ...(row.partner_website ? [row.partner_website] : []),
+];
 
 interface CustomerCopy {
   id: string;
@@ -65,7 +69,12 @@ const toCustomer = (copy: CustomerCopy): Customer => ({
 type ContextRow = PartnerColumns & StandingRow & { id: string; owner_name: string | null; customer: CustomerCopy | null; number: string };
 
 /** The partner within the scope, with everything a new deal needs; one statement. Throws NOT_FOUND when missing or outside. */
-export async function loadPartnerContext(tx: Tx, caller: Caller, scope: Scope, ask: { partnerId: string; ownerPersonId: string | null; customerId: string | null }): Promise<PartnerContext> {
+export async function loadPartnerContext(
+  tx: Tx,
+  caller: Caller,
+  scope: Scope,
+  ask: { partnerId: string; ownerPersonId: string | null; customerId: string | null },
+): Promise<PartnerContext> {
   const params = new Params();
   const sql = `select p.id, ${partnerColumns},
       (select m.name from access_memberships m where m.partner_id = p.id and m.person_id = ${params.add(ask.ownerPersonId)}::uuid and m.state = 'ACTIVE' limit 1) as owner_name,
@@ -94,7 +103,11 @@ export const opportunityNumber = (value: string): string => `OP-${value.padStart
 /** A recorded customer of a partner in scope: an id must not give away what somebody else recorded. */
 export async function findCustomer(tx: Tx, scope: Scope, id: string): Promise<Customer | null> {
   const params = new Params();
-  const row = await runOne<CustomerCopy>(tx, `select c.* from customers c where c.id = ${params.add(id)} and ${scopeSql(scope, 'c.partner_id', params)}`, params.values);
+  const row = await runOne<CustomerCopy>(
+    tx,
+    `select c.* from customers c where c.id = ${params.add(id)} and ${scopeSql(scope, 'c.partner_id', params)}`,
+    params.values,
+  );
   return row && toCustomer(row);
 }
 
@@ -111,6 +124,10 @@ export async function findPersonName(tx: Tx, personId: string, partnerId: string
 /** Names of partners by id, as far as they are known. */
 export async function findPartnerNames(tx: Tx, ids: string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await run<{ id: string; name: string }>(tx, `select id, name from access_partners where id = any($1::uuid[]) and kind = 'EXTERNAL'`, [ids]);
+  const rows = await run<{ id: string; name: string }>(
+    tx,
+    `select id, name from access_partners where id = any($1::uuid[]) and kind = 'EXTERNAL'`,
+    [ids],
+  );
   return new Map(rows.map((row) => [row.id, row.name]));
 }

@@ -7,7 +7,11 @@ import { dealScope } from './visible';
 /** Terms of a partner's active programs; none for one outside the caller's scope. */
 export async function findOffers(database: Database, caller: Caller, partnerId: string): Promise<Terms[]> {
   const params = new Params();
-  const row = await runOne<{ offers: Terms[] }>(database, `select offers from partnerships where partner_id = ${params.add(partnerId)}::uuid and ${scopeSql(dealScope(caller), 'partner_id', params)}`, params.values);
+  const row = await runOne<{ offers: Terms[] }>(
+    database,
+    `select offers from partnerships where partner_id = ${params.add(partnerId)}::uuid and ${scopeSql(dealScope(caller), 'partner_id', params)}`,
+    params.values,
+  );
   return toOffers(row?.offers ?? null);
 }
 

@@ -13,7 +13,10 @@ export interface CustomerCopy {
 }
 
 /** Each copy keeps the newest version it has seen; an older event changes nothing. */
-export async function copyCustomer(tx: Tx, { id, version, name, country, city, taxId, website, contactEmail, partnerId }: CustomerCopy): Promise<void> {
+export async function copyCustomer(
+  tx: Tx,
+  { id, version, name, country, city, taxId, website, contactEmail, partnerId }: CustomerCopy,
+): Promise<void> {
   await run(
     tx,
     `insert into customers as c (id, version, name, country, city, tax_id, website, contact_email, partner_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)

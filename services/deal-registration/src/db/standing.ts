@@ -17,7 +17,9 @@ const columns: [keyof StandingRow, Role][] = [
 
 /** Select list that says what the caller is to the partner in `column`; nothing is asked for roles that the caller has nowhere. */
 export const standingSql = (caller: Caller, column: string, params: Params): string =>
-  columns.map(([name, role]) => `${hasRole(caller, role) ? scopeSql(scopeWithRole(caller, [role]), column, params) : 'false'} as ${name}`).join(', ');
+  columns
+    .map(([name, role]) => `${hasRole(caller, role) ? scopeSql(scopeWithRole(caller, [role]), column, params) : 'false'} as ${name}`)
+    .join(', ');
 
 export const toStanding = (caller: Caller, row: StandingRow): Standing => ({
   personId: caller.personId || null,

@@ -39,7 +39,11 @@ export interface DealFigures {
 /** The organisations asked for, as far as the caller reads them. Throws NOT_FOUND when the partner is not among them. */
 async function requirePartner(database: Database, scope: Scope, partnerId: string): Promise<void> {
   const params = new Params();
-  const row = await runOne(database, `select 1 from (${organisations(scope, partnerId, false, params)}) o join access_partners p on p.id = o.org where p.kind = 'EXTERNAL'`, params.values);
+  const row = await runOne(
+    database,
+    `select 1 from (${organisations(scope, partnerId, false, params)}) o join access_partners p on p.id = o.org where p.kind = 'EXTERNAL'`,
+    params.values,
+  );
   if (!row) throw notFound('partner');
 }
 
@@ -92,7 +96,10 @@ export async function summarizeDeals(database: Database, caller: Caller, asked: 
 }
 
 /** One figure per state, with one sum per currency. */
-function figuresOf<Row extends { currency: string | null; count: number; minor: bigint | null }, State>(rows: Row[], stateOf: (row: Row) => State): StateFigure<State>[] {
+function figuresOf<Row extends { currency: string | null; count: number; minor: bigint | null }, State>(
+  rows: Row[],
+  stateOf: (row: Row) => State,
+): StateFigure<State>[] {
   return [...Map.groupBy(rows, stateOf)].map(([state, group]) => ({
     state,
     count: group.reduce((total, row) => total + row.count, 0),
@@ -129,13 +136,19 @@ export async function summarizeOpportunities(database: Database, caller: Caller,
   return {
     stages: figuresOf(rows, (row) => row.stage),
     months: figuresOf(months, (row) => row.month).map(({ state, ...figure }) => ({ month: state, ...figure })),
-    forecast: figuresOf(open.map((row) => ({ ...row, minor: row.weighted })), () => 'open').flatMap((figure) => sumPerCurrency(figure.amounts)),
+    forecast: figuresOf(
+      open.map((row) => ({ ...row, minor: row.weighted })),
+      () => 'open',
+    ).flatMap((figure) => sumPerCurrency(figure.amounts)),
   };
 }
 
 /** One sum per currency, sorted by code. */
 export function sumPerCurrency(amounts: Money[]): Money[] {
-  const sums = [...Map.groupBy(amounts, (each) => each.currency)].map(([currency, group]) => ({ currency, minor: group.reduce((total, each) => total + each.minor, 0n) }));
+  const sums = [...Map.groupBy(amounts, (each) => each.currency)].map(([currency, group]) => ({
+    currency,
+    minor: group.reduce((total, each) => total + each.minor, 0n),
+  }));
   return sums.sort((left, right) => (left.currency < right.currency ? -1 : 1));
 }
 
@@ -162,5 +175,13 @@ export async function recentActivity(database: Database, table: 'deals' | 'oppor
      from ${table} r join audit_log a on a.aggregate_id = r.id where r.id = any($1::uuid[]) order by a.at desc, r.id, a.version desc limit ${RECENT}`,
     [ids],
   );
-  return rows.map((row) => ({ time: row.at, recordId: row.id, number: row.number, title: row.title, move: row.move, toState: row.to_state, side: row.side }));
+  return rows.map((row) => ({
+    time: row.at,
+    recordId: row.id,
+    number: row.number,
+    title: row.title,
+    move: row.move,
+    toState: row.to_state,
+    side: row.side,
+  }));
 }

@@ -42,7 +42,8 @@ export function approveDeal(deal: Deal, input: ApproveInput, facts: ApproveFacts
 
 /** The person who submitted cannot decide; a program or an empty id never equals a person. */
 export function requireOther(deal: Deal, person: Person): void {
-  if (person.personId !== null && person.personId === deal.submittedBy) throw failedPrecondition('OWN_SUBMISSION', 'You submitted this deal: another person has to decide.');
+  if (person.personId !== null && person.personId === deal.submittedBy)
+    throw failedPrecondition('OWN_SUBMISSION', 'You submitted this deal: another person has to decide.');
 }
 
 export interface Approval {
@@ -56,7 +57,8 @@ export interface Approval {
 export function approved(deal: Deal, { terms, conflict, customerKeys, withProtection }: Approval, now: Date): Deal {
   const end = protectionEnd(now, terms);
   const covered = coverage(deal.lines, deal.customer.country, terms);
-  const active: Protection | null = withProtection && deal.protection ? { id: deal.protection.id, state: 'ACTIVE', ...covered, start: now, end, releaseReason: '' } : null;
+  const active: Protection | null =
+    withProtection && deal.protection ? { id: deal.protection.id, state: 'ACTIVE', ...covered, start: now, end, releaseReason: '' } : null;
   return changed(deal, now, {
     state: 'APPROVED',
     decideTime: now,
@@ -64,7 +66,8 @@ export function approved(deal: Deal, { terms, conflict, customerKeys, withProtec
     conflict,
     conflictNotice: conflictNotice(conflict, terms.disclosure),
     queued: false,
-    protection: active ?? (deal.protection && { ...deal.protection, state: 'RELEASED', end: now, releaseReason: 'APPROVED_WITHOUT_PROTECTION' }),
+    protection:
+      active ?? (deal.protection && { ...deal.protection, state: 'RELEASED', end: now, releaseReason: 'APPROVED_WITHOUT_PROTECTION' }),
     dueTime: null,
     pausedMinutes: null,
     timers: protectionTimers(end, active ? terms.noticeDays : [], now),
@@ -72,7 +75,9 @@ export function approved(deal: Deal, { terms, conflict, customerKeys, withProtec
 }
 
 export function protectionTimers(end: Date, noticeDays: readonly number[], now: Date): Timer[] {
-  const notices = noticeDays.map((days): Timer => ({ at: new Date(end.getTime() - days * 86_400_000), kind: 'NOTICE', days })).filter((timer) => timer.at > now);
+  const notices = noticeDays
+    .map((days): Timer => ({ at: new Date(end.getTime() - days * 86_400_000), kind: 'NOTICE', days }))
+    .filter((timer) => timer.at > now);
   return [...notices, { at: end, kind: 'PROTECTION_ENDS', days: 0 }];
 }
 
@@ -80,20 +85,33 @@ function requireDecided(conflict: ConflictCheck): void {
   const [open] = undecided(conflict);
   if (!open) return;
   const number = open.dealNumber || 'a direct opportunity';
-  if (open.verdict === 'BLOCK') throw failedPrecondition('CUSTOMER_PROTECTED', `${number} protects this customer: wait for its end, or let two admins decide.`, { match: open.dealId ?? '' });
+  if (open.verdict === 'BLOCK')
+    throw failedPrecondition('CUSTOMER_PROTECTED', `${number} protects this customer: wait for its end, or let two admins decide.`, {
+      match: open.dealId ?? '',
+    });
   throw failedPrecondition('CONFLICT_UNDECIDED', `Decide about ${number} first.`, { match: open.dealId ?? open.opportunityId ?? '' });
 }
 
-const joinsCompatible = (conflict: ConflictCheck): boolean => conflict.matches.some((match) => (match.kind === 'COMPATIBLE' || match.decision === 'COMPATIBLE') && match.protectionEnd !== null);
+const joinsCompatible = (conflict: ConflictCheck): boolean =>
+  conflict.matches.some((match) => (match.kind === 'COMPATIBLE' || match.decision === 'COMPATIBLE') && match.protectionEnd !== null);
 
 /** Whatever the verdict and its decisions say: no second protection of the same scope. */
 function requireFree(deal: Deal, keys: readonly string[], { terms, candidates }: ApproveFacts, now: Date): void {
   const mine = coverage(deal.lines, deal.customer.country, terms);
   const holder = candidates.find(
-    (each) => each.dealId !== deal.id && each.protectionState === 'ACTIVE' && each.protectionEnd !== null && each.protectionEnd >= now && each.keys.some((key) => keys.includes(key)) && collide(mine, each),
+    (each) =>
+      each.dealId !== deal.id &&
+      each.protectionState === 'ACTIVE' &&
+      each.protectionEnd !== null &&
+      each.protectionEnd >= now &&
+      each.keys.some((key) => keys.includes(key)) &&
+      collide(mine, each),
   );
   if (holder) throw customerProtected(holder.dealNumber);
 }
 
 export const customerProtected = (number = '') =>
-  failedPrecondition('CUSTOMER_PROTECTED', `${number || 'Another deal'} protects this customer: approve without protection, or wait for its end.`);
+  failedPrecondition(
+    'CUSTOMER_PROTECTED',
+    `${number || 'Another deal'} protects this customer: approve without protection, or wait for its end.`,
+  );

@@ -21,7 +21,8 @@ export interface Standing {
   executive: boolean;
 }
 
-export const isEnterpriseSide = (who: Standing): boolean => who.relationshipManager || who.desk || who.approver || who.enterpriseAdmin || who.executive;
+export const isEnterpriseSide = (who: Standing): boolean =>
+  who.relationshipManager || who.desk || who.approver || who.enterpriseAdmin || who.executive;
 
 /** True for staff of the partner, who read what the partner may read even where they also work elsewhere. */
 export const actsForPartner = (who: Standing): boolean => !isEnterpriseSide(who);
@@ -40,7 +41,8 @@ const judge: Rule = (who, facts) => reviewer(who, facts) || who.approver;
 const partnerStaff: Rule = (who) => who.associate || who.manager;
 const owner: Rule = (who, { deal }) => who.manager || (who.associate && deal.ownerPersonId === who.personId);
 const notSubmitter: Rule = (who, { deal }) => deal.submittedBy === null || deal.submittedBy !== who.personId;
-const withinLimit: Rule = (_who, { deal, relationshipManagerLimit: limit }) => deal.amount !== null && deal.amount.currency === limit.currency && deal.amount.minor <= limit.minor;
+const withinLimit: Rule = (_who, { deal, relationshipManagerLimit: limit }) =>
+  deal.amount !== null && deal.amount.currency === limit.currency && deal.amount.minor <= limit.minor;
 
 const rules: Record<Exclude<DealMove, 'autoApprove' | 'lapse' | 'expire'>, Rule> = {
   edit: (who, facts) => owner(who, facts) || onBehalf(who, facts),
@@ -51,10 +53,13 @@ const rules: Record<Exclude<DealMove, 'autoApprove' | 'lapse' | 'expire'>, Rule>
   take: reviewer,
   requestInfo: judge,
   decideConflict: (who, facts) => judge(who, facts) && notSubmitter(who, facts),
-  approve: (who, facts) => (who.approver || who.desk || who.enterpriseAdmin || (who.relationshipManager && withinLimit(who, facts))) && notSubmitter(who, facts),
+  approve: (who, facts) =>
+    (who.approver || who.desk || who.enterpriseAdmin || (who.relationshipManager && withinLimit(who, facts))) && notSubmitter(who, facts),
   reject: (who, facts) => judge(who, facts) && notSubmitter(who, facts),
   withdraw: (who, facts) =>
-    facts.deal.state === 'APPROVED' ? who.manager || who.desk || who.enterpriseAdmin : owner(who, facts) || (facts.deal.submittedBy === who.personId && onBehalf(who, facts)),
+    facts.deal.state === 'APPROVED'
+      ? who.manager || who.desk || who.enterpriseAdmin
+      : owner(who, facts) || (facts.deal.submittedBy === who.personId && onBehalf(who, facts)),
   convert: (who, facts) => reviewer(who, facts) || (who.manager && facts.terms.partnerMayConvert),
   requestRevocation: (who) => who.enterpriseAdmin,
   revoke: (who, { deal }) => who.enterpriseAdmin && deal.revocationRequestedBy !== null && deal.revocationRequestedBy !== who.personId,
@@ -63,15 +68,20 @@ const rules: Record<Exclude<DealMove, 'autoApprove' | 'lapse' | 'expire'>, Rule>
 export const mayMove = (who: Standing, move: DealMove, facts: Facts): boolean => rules[move as keyof typeof rules]?.(who, facts) ?? false;
 
 /** Moves that state, table and standing allow this caller. */
-export const possibleMoves = (who: Standing, facts: Facts): DealMove[] => movesFrom(facts.deal.state).filter((move) => mayMove(who, move, facts));
+export const possibleMoves = (who: Standing, facts: Facts): DealMove[] =>
+  movesFrom(facts.deal.state).filter((move) => mayMove(who, move, facts));
 
 /** Why the caller cannot make a move, told as exactly as they may know. Only for moves that the state allows. */
 export function refusal(who: Standing, move: DealMove, facts: Facts): PrmError {
   const judging = move === 'approve' || move === 'reject' || move === 'decideConflict';
-  if (judging && !notSubmitter(who, facts)) return failedPrecondition('OWN_SUBMISSION', 'You submitted this deal: another person has to decide.');
-  if (move === 'approve' && who.relationshipManager && !withinLimit(who, facts)) return permissionDenied('The amount is above the limit of a relationship manager: the deal desk approves it.', 'OVER_APPROVAL_LIMIT');
-  if (move === 'convert' && who.manager) return permissionDenied('Your program leaves conversion to the enterprise.', 'CONVERSION_NOT_ALLOWED');
-  if (move === 'revoke' && who.enterpriseAdmin) return failedPrecondition('SECOND_PERSON_NEEDED', 'One admin asks with RequestDealRevocation, another revokes.');
+  if (judging && !notSubmitter(who, facts))
+    return failedPrecondition('OWN_SUBMISSION', 'You submitted this deal: another person has to decide.');
+  if (move === 'approve' && who.relationshipManager && !withinLimit(who, facts))
+    return permissionDenied('The amount is above the limit of a relationship manager: the deal desk approves it.', 'OVER_APPROVAL_LIMIT');
+  if (move === 'convert' && who.manager)
+    return permissionDenied('Your program leaves conversion to the enterprise.', 'CONVERSION_NOT_ALLOWED');
+  if (move === 'revoke' && who.enterpriseAdmin)
+    return failedPrecondition('SECOND_PERSON_NEEDED', 'One admin asks with RequestDealRevocation, another revokes.');
   return permissionDenied('Your role does not allow this for this deal.');
 }
 
@@ -90,4 +100,5 @@ export function mayMoveOpportunity(who: Standing, move: OpportunityMove, opportu
   return leads(who, opportunity) || who.desk || who.relationshipManager;
 }
 
-export const possibleOpportunityMoves = (who: Standing, opportunity: Opportunity): OpportunityMove[] => opportunityMovesFrom(opportunity.stage).filter((move) => mayMoveOpportunity(who, move, opportunity));
+export const possibleOpportunityMoves = (who: Standing, opportunity: Opportunity): OpportunityMove[] =>
+  opportunityMovesFrom(opportunity.stage).filter((move) => mayMoveOpportunity(who, move, opportunity));

@@ -11,7 +11,8 @@ const DAY = 24 * 60 * MINUTE;
 export const minutesPerDay = (calendar: BusinessCalendar): number => (calendar.endHour - calendar.startHour) * 60;
 
 /** The moment at which `days` working days of business time have passed since `from`. */
-export const addBusinessDays = (calendar: BusinessCalendar, from: Date, days: number): Date => addBusinessMinutes(calendar, from, days * minutesPerDay(calendar));
+export const addBusinessDays = (calendar: BusinessCalendar, from: Date, days: number): Date =>
+  addBusinessMinutes(calendar, from, days * minutesPerDay(calendar));
 
 export function addBusinessMinutes(calendar: BusinessCalendar, from: Date, minutes: number): Date {
   let left = Math.max(0, minutes) * MINUTE;
@@ -72,7 +73,16 @@ function offsetAt(timeZone: string, at: number): number {
   if (timeZone === 'UTC') return 0;
   let format = formats.get(timeZone);
   if (!format) {
-    format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
     formats.set(timeZone, format);
   }
   const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]));

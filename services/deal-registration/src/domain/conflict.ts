@@ -88,7 +88,13 @@ const order: Verdict[] = ['NONE', 'NOTE', 'REVIEW', 'BLOCK'];
 export const worst = (verdicts: readonly Verdict[]): Verdict => order[Math.max(0, ...verdicts.map((each) => order.indexOf(each)))]!;
 
 /** Verdict with explanation. Decisions that a reviewer took about a match are carried over from the check before. */
-export function checkConflict(claim: Claim, candidates: readonly Candidate[], coolDownDays: number, now: Date, before: ConflictCheck | null = null): ConflictCheck {
+export function checkConflict(
+  claim: Claim,
+  candidates: readonly Candidate[],
+  coolDownDays: number,
+  now: Date,
+  before: ConflictCheck | null = null,
+): ConflictCheck {
   const matches = candidates
     .filter((each) => each.dealId === null || each.dealId !== claim.dealId)
     .map((each) => toMatch(claim, each, coolDownDays, now))
@@ -115,7 +121,9 @@ export const undecided = (check: ConflictCheck): Match[] =>
 
 /** Keys under which the claim stands once reviewers have said who is somebody else. */
 export function keptKeys(dealId: string, keys: readonly string[], candidates: readonly Candidate[], check: ConflictCheck): string[] {
-  const others = check.matches.filter((match) => match.decision === 'DIFFERENT_CUSTOMER' && (match.verdict !== 'BLOCK' || match.confirmedBy));
+  const others = check.matches.filter(
+    (match) => match.decision === 'DIFFERENT_CUSTOMER' && (match.verdict !== 'BLOCK' || match.confirmedBy),
+  );
   const foreign = new Set(others.flatMap((match) => candidates.find((each) => isSameRecord(each, match))?.keys ?? []));
   const kept = keys.filter((key) => !foreign.has(key));
   return kept.length > 0 ? kept : [`deal:${dealId}`];
@@ -152,13 +160,23 @@ function toMatch(claim: Claim, other: Candidate, coolDownDays: number, now: Date
 
 /** How sure it is that two identities are one customer. The first rule that applies counts; finer scores of names come later. */
 export function sameCustomer(left: CustomerIdentity, right: CustomerIdentity): { score: number; findings: Finding[] } {
-  const say = (rule: string, a: string, b: string, weight: number, text: string): { score: number; findings: Finding[] } => ({ score: weight, findings: [{ rule, left: a, right: b, weight, text }] });
-  if (left.customerId && left.customerId === right.customerId) return say('CUSTOMER_RECORD', left.customerId, right.customerId, 1, 'Both name the same recorded customer.');
+  const say = (rule: string, a: string, b: string, weight: number, text: string): { score: number; findings: Finding[] } => ({
+    score: weight,
+    findings: [{ rule, left: a, right: b, weight, text }],
+  });
+  if (left.customerId && left.customerId === right.customerId)
+    return say('CUSTOMER_RECORD', left.customerId, right.customerId, 1, 'Both name the same recorded customer.');
   if (left.taxId && left.taxId === right.taxId) return say('TAX_ID', left.taxId, right.taxId, 1, 'The tax ids are equal.');
   const taxDiffers = left.taxId !== '' && right.taxId !== '';
   if (left.domain && left.domain === right.domain) {
     return taxDiffers
-      ? say('WEB_DOMAIN', left.domain, right.domain, 0.85, `The web domains are equal but the tax ids differ (${left.taxId}, ${right.taxId}): a group company?`)
+      ? say(
+          'WEB_DOMAIN',
+          left.domain,
+          right.domain,
+          0.85,
+          `The web domains are equal but the tax ids differ (${left.taxId}, ${right.taxId}): a group company?`,
+        )
       : say('WEB_DOMAIN', left.domain, right.domain, 0.95, 'The web domains are equal.');
   }
   if (left.name && left.name === right.name && left.country === right.country) {
@@ -195,15 +213,26 @@ function judge(claim: Claim, other: Candidate, facts: Facts): Judgement {
   const none: Judgement = { kind: 'FOREIGN_DEAL', verdict: 'NONE', findings: [] };
   if (facts.score < NOTE_FROM || facts.overlap === 0) return none;
   if (!countriesMeet(claim.country, other.country)) {
-    return { kind: 'FOREIGN_DEAL', verdict: 'NOTE', findings: [finding('COUNTRY', claim.country, other.country, 0, 'Another country, so both can be protected.')] };
+    return {
+      kind: 'FOREIGN_DEAL',
+      verdict: 'NOTE',
+      findings: [finding('COUNTRY', claim.country, other.country, 0, 'Another country, so both can be protected.')],
+    };
   }
   if (other.partnerId === null) return judgeDirect(other, facts) ?? none;
-  const protectedUntil = other.protectionState === 'ACTIVE' && other.protectionEnd !== null && other.protectionEnd >= facts.now ? other.protectionEnd : null;
+  const protectedUntil =
+    other.protectionState === 'ACTIVE' && other.protectionEnd !== null && other.protectionEnd >= facts.now ? other.protectionEnd : null;
   if (!protectedUntil && !isWaiting(other.state)) return judgeEnded(other, facts) ?? none;
   const findings = [
     protectedUntil
       ? finding('PROTECTION', '', day(protectedUntil), 1, `Protected until ${day(protectedUntil)}.`)
-      : finding('PLACE_IN_LINE', claim.firstCompleteTime.toISOString(), other.firstCompleteTime?.toISOString() ?? '', facts.ahead ? 1 : 0, facts.ahead ? 'It was complete earlier.' : 'It was complete later.'),
+      : finding(
+          'PLACE_IN_LINE',
+          claim.firstCompleteTime.toISOString(),
+          other.firstCompleteTime?.toISOString() ?? '',
+          facts.ahead ? 1 : 0,
+          facts.ahead ? 'It was complete earlier.' : 'It was complete later.',
+        ),
   ];
   return { ...judgeLive(claim, other, facts, protectedUntil !== null), findings };
 }
@@ -222,12 +251,18 @@ function judgeLive(claim: Claim, other: Candidate, { score, ahead }: Facts, isPr
 
 function judgeDirect(other: Candidate, { score, now }: Facts): Judgement | null {
   if (other.state !== 'OPEN' || now.getTime() - other.updateTime.getTime() > DIRECT_TOUCHED_DAYS * DAY) return null;
-  const findings = [finding('DIRECT_OPPORTUNITY', '', day(other.updateTime), 1, `The enterprise works on it itself, last on ${day(other.updateTime)}.`)];
+  const findings = [
+    finding('DIRECT_OPPORTUNITY', '', day(other.updateTime), 1, `The enterprise works on it itself, last on ${day(other.updateTime)}.`),
+  ];
   return { kind: 'DIRECT_OPPORTUNITY', verdict: score >= REVIEW_FROM ? 'REVIEW' : 'NOTE', findings };
 }
 
 function judgeEnded(other: Candidate, { coolDownDays, now }: Facts): Judgement | null {
   const ended = other.protectionEnd !== null && other.protectionEnd < now ? other.protectionEnd : other.updateTime;
   if (other.protectionState === null || now.getTime() - ended.getTime() > coolDownDays * DAY) return null;
-  return { kind: 'COOL_DOWN', verdict: 'NOTE', findings: [finding('COOL_DOWN', '', day(ended), 0, `Its protection ended on ${day(ended)}.`)] };
+  return {
+    kind: 'COOL_DOWN',
+    verdict: 'NOTE',
+    findings: [finding('COOL_DOWN', '', day(ended), 0, `Its protection ended on ${day(ended)}.`)],
+  };
 }

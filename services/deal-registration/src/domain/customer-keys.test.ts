@@ -43,7 +43,19 @@ test('a tax id is the same with and without its country and blanks', () => {
 });
 
 test('a customer has one key per thing that is known', () => {
-  const customer = { ...noCustomer, customerId: '0198c0de-0000-7000-8000-000000000001', name: 'Acme GmbH', country: 'DE', taxId: '123', website: 'acme.de' };
-  expect(customerKeys(identify(customer))).toEqual(['customer:0198c0de-0000-7000-8000-000000000001', 'tax:DE123', 'domain:acme.de', 'name:acme|DE']);
+  const customer = {
+    ...noCustomer,
+    customerId: '0198c0de-0000-7000-8000-000000000001',
+    name: 'Acme GmbH',
+    country: 'DE',
+    taxId: '123',
+    website: 'acme.de',
+  };
+  expect(customerKeys(identify(customer))).toEqual([
+    'customer:0198c0de-0000-7000-8000-000000000001',
+    'tax:DE123',
+    'domain:acme.de',
+    'name:acme|DE',
+  ]);
   expect(customerKeys(identify({ ...noCustomer, name: 'Acme', country: '' }))).toEqual([]);
 });

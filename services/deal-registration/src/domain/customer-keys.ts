@@ -12,13 +12,17 @@ export interface CustomerIdentity {
 
 // Legal forms that say nothing about who a company is, as they stand at the end of a name once dots are gone.
 const legalForms = new Set(
-  ('inc incorporated llc llp lp ltd limited gmbh ag kg kgaa ohg ug mbh ev sa sas sarl srl spa sl slu bv nv oy oyj ab as asa aps plc pty pte kk co corp corporation company ' +
-    'sp zoo sro doo dd rt kft zrt bvba sprl cv ltda sab cia bhd sdn pt tbk jsc ooo oao').split(' '),
+  (
+    'inc incorporated llc llp lp ltd limited gmbh ag kg kgaa ohg ug mbh ev sa sas sarl srl spa sl slu bv nv oy oyj ab as asa aps plc pty pte kk co corp corporation company ' +
+    'sp zoo sro doo dd rt kft zrt bvba sprl cv ltda sab cia bhd sdn pt tbk jsc ooo oao'
+  ).split(' '),
 );
 
 const freeMail = new Set(
-  ('gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com gmx.de gmx.net gmx.at web.de t-online.de ' +
-    'freenet.de mail.com mail.ru yandex.ru yandex.com proton.me protonmail.com zoho.com qq.com 163.com 126.com orange.fr wanadoo.fr free.fr laposte.net libero.it').split(' '),
+  (
+    'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com gmx.de gmx.net gmx.at web.de t-online.de ' +
+    'freenet.de mail.com mail.ru yandex.ru yandex.com proton.me protonmail.com zoho.com qq.com 163.com 126.com orange.fr wanadoo.fr free.fr laposte.net libero.it'
+  ).split(' '),
 );
 
 // Letters that NFKD leaves whole.

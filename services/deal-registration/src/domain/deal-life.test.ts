@@ -11,7 +11,15 @@ import { autoApproveDeal, submitDeal } from './submit-deal';
 import { dueTimer, fireTimer, nextTimer } from './timers';
 
 const facts = { terms, calendar };
-const submitFacts = { ...facts, submitter: ann, partnerState: 'ACTIVE', openUnproven: 0, partnerDomains: [], candidates: [], protectionId: 'prot' };
+const submitFacts = {
+  ...facts,
+  submitter: ann,
+  partnerState: 'ACTIVE',
+  openUnproven: 0,
+  partnerDomains: [],
+  candidates: [],
+  protectionId: 'prot',
+};
 const generous = { ...terms, autoApproveLimit: usd(10_000) };
 
 /** Every move as its rule makes it, on a deal for which nothing but the state can stand in the way. */
@@ -23,14 +31,22 @@ const moves: Record<Exclude<DealMove, 'lapse' | 'expire'>, (deal: Deal) => { dea
   take: (deal) => takeDeal(deal, desk, facts, monday),
   requestInfo: (deal) => requestDealInfo(deal, { text: 'Why?', internalNote: '' }, facts, monday),
   answer: (deal) => answerDealInfo(deal, { text: 'So.', evidence: [] }, { ...facts, partnerDomains: [], candidates: [] }, monday),
-  decideConflict: (deal) => decideDealConflict(deal, { dealId: 'other', opportunityId: null, decision: 'COMPATIBLE', reason: 'x', person: desk, isAdmin: true }, { ...facts, candidates: [candidate()] }, monday),
-  approve: (deal) => approveDeal(deal, { approver: desk, withoutProtection: false, comment: '', internalNote: '' }, { terms, candidates: [] }, monday),
+  decideConflict: (deal) =>
+    decideDealConflict(
+      deal,
+      { dealId: 'other', opportunityId: null, decision: 'COMPATIBLE', reason: 'x', person: desk, isAdmin: true },
+      { ...facts, candidates: [candidate()] },
+      monday,
+    ),
+  approve: (deal) =>
+    approveDeal(deal, { approver: desk, withoutProtection: false, comment: '', internalNote: '' }, { terms, candidates: [] }, monday),
   reject: (deal) => rejectDeal(deal, { person: desk, code: 'OTHER', reason: 'No.', internalNote: '' }, monday),
   withdraw: (deal) => withdrawDeal(deal, '', monday),
   convert: (deal) => convertDeal(deal, { opportunityId: 'o', opportunityNumber: 'OP-1', leadMode: null }, monday).deal,
   requestRevocation: (deal) => requestDealRevocation(deal, { person: desk, reason: 'Fraud.' }, monday),
   revoke: (deal) => revokeDeal({ ...deal, revocationRequestedBy: 'somebody' }, { person: desk, internalNote: '' }, monday),
-  resubmit: (deal) => resubmitDeal(deal, { id: 'd2', number: 'DR-2', ownerPersonId: 'ann', ownerName: 'Ann', anotherWaits: false }, terms, monday),
+  resubmit: (deal) =>
+    resubmitDeal(deal, { id: 'd2', number: 'DR-2', ownerPersonId: 'ann', ownerName: 'Ann', anotherWaits: false }, terms, monday),
 };
 
 const pairs = dealStates.flatMap((state) => Object.keys(moves).map((move) => [state, move as keyof typeof moves] as const));
@@ -58,43 +74,77 @@ test('each move leads where the table says', () => {
 });
 
 test('whatever ends a claim ends its hold or protection and stops its clocks', () => {
-  for (const [state, move] of [['SUBMITTED', 'reject'], ['IN_REVIEW', 'withdraw'], ['APPROVED', 'withdraw'], ['APPROVED', 'revoke']] as const) {
-    expect(moves[move](givenDealIn(state)).deal).toMatchObject({ protection: { state: 'RELEASED', end: monday }, timers: [], dueTime: null, queued: false });
+  for (const [state, move] of [
+    ['SUBMITTED', 'reject'],
+    ['IN_REVIEW', 'withdraw'],
+    ['APPROVED', 'withdraw'],
+    ['APPROVED', 'revoke'],
+  ] as const) {
+    expect(moves[move](givenDealIn(state)).deal).toMatchObject({
+      protection: { state: 'RELEASED', end: monday },
+      timers: [],
+      dueTime: null,
+      queued: false,
+    });
   }
 });
 
 test('an answer keeps the place in line, unless the customer is another one now', () => {
   const asked = givenDealIn('INFO_REQUESTED');
   const later = new Date('2026-03-05T10:00:00Z');
-  const answer = (customer: Deal['customer']): Deal => answerDealInfo(asked, { text: 'x', evidence: [], customer }, { ...facts, partnerDomains: [], candidates: [] }, later).deal;
+  const answer = (customer: Deal['customer']): Deal =>
+    answerDealInfo(asked, { text: 'x', evidence: [], customer }, { ...facts, partnerDomains: [], candidates: [] }, later).deal;
   expect(answer({ ...asked.customer, city: 'Berlin' }).firstCompleteTime).toEqual(monday);
   expect(answer({ ...asked.customer, name: 'Other', taxId: 'DE9', website: 'other.de' }).firstCompleteTime).toEqual(later);
 });
 
 test('the submitter never decides', () => {
   const deal = givenDealIn('IN_REVIEW');
-  expect(() => approveDeal(deal, { approver: ann, withoutProtection: false, comment: '', internalNote: '' }, { terms, candidates: [] }, monday)).toThrow(expect.objectContaining({ reason: 'OWN_SUBMISSION' }));
-  expect(() => rejectDeal(deal, { person: ann, code: 'OTHER', reason: '', internalNote: '' }, monday)).toThrow(expect.objectContaining({ reason: 'OWN_SUBMISSION' }));
+  expect(() =>
+    approveDeal(deal, { approver: ann, withoutProtection: false, comment: '', internalNote: '' }, { terms, candidates: [] }, monday),
+  ).toThrow(expect.objectContaining({ reason: 'OWN_SUBMISSION' }));
+  expect(() => rejectDeal(deal, { person: ann, code: 'OTHER', reason: '', internalNote: '' }, monday)).toThrow(
+    expect.objectContaining({ reason: 'OWN_SUBMISSION' }),
+  );
 });
 
 test('an approval looks at other claims again, whatever the last check said', () => {
   const deal = givenDealIn('IN_REVIEW', { conflict: { verdict: 'NONE', matches: [], checkTime: monday } });
-  const approve = () => approveDeal(deal, { approver: desk, withoutProtection: false, comment: '', internalNote: '' }, { terms, candidates: [candidate()] }, monday);
+  const approve = () =>
+    approveDeal(
+      deal,
+      { approver: desk, withoutProtection: false, comment: '', internalNote: '' },
+      { terms, candidates: [candidate()] },
+      monday,
+    );
   expect(approve).toThrow(expect.objectContaining({ reason: 'CUSTOMER_PROTECTED' }));
 });
 
 test('a claim that waits behind another one needs a decision before it is approved', () => {
   const waiting = candidate({ state: 'IN_REVIEW', protectionState: 'PROVISIONAL' });
   const deal = givenDealIn('IN_REVIEW');
-  const approve = (conflict: Deal['conflict']) => approveDeal({ ...deal, conflict }, { approver: desk, withoutProtection: false, comment: '', internalNote: '' }, { terms, candidates: [waiting] }, monday);
+  const approve = (conflict: Deal['conflict']) =>
+    approveDeal(
+      { ...deal, conflict },
+      { approver: desk, withoutProtection: false, comment: '', internalNote: '' },
+      { terms, candidates: [waiting] },
+      monday,
+    );
   expect(() => approve(null)).toThrow(expect.objectContaining({ reason: 'CONFLICT_UNDECIDED' }));
-  const decided = decideDealConflict(deal, { dealId: 'other', opportunityId: null, decision: 'PROCEED', reason: 'Better evidence.', person: desk, isAdmin: false }, { ...facts, candidates: [waiting] }, monday).deal;
+  const decided = decideDealConflict(
+    deal,
+    { dealId: 'other', opportunityId: null, decision: 'PROCEED', reason: 'Better evidence.', person: desk, isAdmin: false },
+    { ...facts, candidates: [waiting] },
+    monday,
+  ).deal;
   expect(approve(decided.conflict).deal.protection?.state).toBe('ACTIVE');
 });
 
 test('a rule approves only up to the limit of the tier, in its currency, and with nothing found', () => {
   const eligible = (change: Partial<Deal>, candidates = [candidate({ state: 'WITHDRAWN', protectionState: null })]): boolean =>
-    submitDeal(givenDeal(change), { ...submitFacts, terms: generous, candidates }, monday).deal.timers.some((timer) => timer.kind === 'AUTO_APPROVE');
+    submitDeal(givenDeal(change), { ...submitFacts, terms: generous, candidates }, monday).deal.timers.some(
+      (timer) => timer.kind === 'AUTO_APPROVE',
+    );
   expect(eligible({})).toBe(true);
   expect(eligible({ amount: usd(10_000) })).toBe(true);
   expect(eligible({ amount: usd(10_001) })).toBe(false);
@@ -104,7 +154,13 @@ test('a rule approves only up to the limit of the tier, in its currency, and wit
 
 test('the next timer is the earliest; what ends something goes before what announces it', () => {
   const at = (text: string): Date => new Date(`2026-03-${text}T00:00:00Z`);
-  const deal = { timers: [{ at: at('20'), kind: 'NOTICE' as const, days: 14 }, { at: at('10'), kind: 'REMIND' as const, days: 3 }, { at: at('21'), kind: 'PROTECTION_ENDS' as const, days: 0 }] };
+  const deal = {
+    timers: [
+      { at: at('20'), kind: 'NOTICE' as const, days: 14 },
+      { at: at('10'), kind: 'REMIND' as const, days: 3 },
+      { at: at('21'), kind: 'PROTECTION_ENDS' as const, days: 0 },
+    ],
+  };
   expect(nextTimer(deal)).toEqual(at('10'));
   expect(dueTimer(deal, at('09'))).toBeNull();
   expect(dueTimer(deal, at('22'))?.kind).toBe('PROTECTION_ENDS');
@@ -119,7 +175,8 @@ test('an open question ends the claim after ten business days', () => {
 
 test('after an expiry the claim waits 30 days when somebody else is in line', () => {
   const expired = givenDealIn('EXPIRED');
-  const again = (anotherWaits: boolean, now: string) => resubmitDeal(expired, { id: 'd2', number: 'DR-2', ownerPersonId: null, ownerName: '', anotherWaits }, terms, new Date(now));
+  const again = (anotherWaits: boolean, now: string) =>
+    resubmitDeal(expired, { id: 'd2', number: 'DR-2', ownerPersonId: null, ownerName: '', anotherWaits }, terms, new Date(now));
   expect(() => again(true, '2026-03-31T09:59:59Z')).toThrow(expect.objectContaining({ reason: 'WAITING_PERIOD' }));
   expect(again(true, '2026-04-01T10:00:00Z').deal.firstCompleteTime).toBeNull();
   expect(again(false, '2026-03-03T00:00:00Z').deal.state).toBe('DRAFT');
@@ -130,7 +187,26 @@ test('a draft made without a title takes the customer as one', () => {
 });
 
 test('a match that the check does not find any more cannot be decided', () => {
-  const conflict = checkConflict({ dealId: 'd1', partnerId: 'p1', type: 'RESALE', keys: ['tax:DE123456789'], families: ['networking'], country: 'DE', firstCompleteTime: monday }, [candidate()], 30, monday);
-  const decide = () => decideDealConflict(givenDealIn('IN_REVIEW', { conflict }), { dealId: 'other', opportunityId: null, decision: 'PROCEED', reason: 'x', person: desk, isAdmin: true }, { ...facts, candidates: [] }, monday);
+  const conflict = checkConflict(
+    {
+      dealId: 'd1',
+      partnerId: 'p1',
+      type: 'RESALE',
+      keys: ['tax:DE123456789'],
+      families: ['networking'],
+      country: 'DE',
+      firstCompleteTime: monday,
+    },
+    [candidate()],
+    30,
+    monday,
+  );
+  const decide = () =>
+    decideDealConflict(
+      givenDealIn('IN_REVIEW', { conflict }),
+      { dealId: 'other', opportunityId: null, decision: 'PROCEED', reason: 'x', person: desk, isAdmin: true },
+      { ...facts, candidates: [] },
+      monday,
+    );
   expect(decide).toThrow(expect.objectContaining({ reason: 'STALE_MATCH' }));
 });

@@ -31,7 +31,13 @@ test.each(pairs)('from %s, %s is allowed exactly when the table says so', (state
     const after = stateAfter({ state }, move);
     expect(after).toBe((dealStates as readonly string[]).includes(dealMoves[move].to) ? dealMoves[move].to : state);
   } else {
-    expect(() => stateAfter({ state }, move)).toThrow(expect.objectContaining({ code: 'FAILED_PRECONDITION', reason: 'ILLEGAL_MOVE', details: { metadata: { state, moves: movesFrom(state).join(',') } } }));
+    expect(() => stateAfter({ state }, move)).toThrow(
+      expect.objectContaining({
+        code: 'FAILED_PRECONDITION',
+        reason: 'ILLEGAL_MOVE',
+        details: { metadata: { state, moves: movesFrom(state).join(',') } },
+      }),
+    );
   }
 });
 

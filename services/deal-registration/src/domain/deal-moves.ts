@@ -34,7 +34,8 @@ export const dealMoveNames = Object.keys(dealMoves) as DealMove[];
 export const canMove = (state: DealState, move: DealMove): boolean => (dealMoves[move].from as readonly DealState[]).includes(state);
 
 /** Moves that a person or program can ask for in a state; timers and rules aside. */
-export const movesFrom = (state: DealState): DealMove[] => dealMoveNames.filter((move) => canMove(state, move) && !['autoApprove', 'lapse', 'expire'].includes(move));
+export const movesFrom = (state: DealState): DealMove[] =>
+  dealMoveNames.filter((move) => canMove(state, move) && !['autoApprove', 'lapse', 'expire'].includes(move));
 
 /** State after the move. Throws FAILED_PRECONDITION with the moves that are possible. */
 export function stateAfter(deal: Pick<Deal, 'state'>, move: DealMove): DealState {

@@ -4,7 +4,17 @@ import type { Protection } from './protection';
 import type { RelatedPartner } from './related-partner';
 import type { SellingModel } from './selling-models';
 
-export const dealStates = ['DRAFT', 'SUBMITTED', 'IN_REVIEW', 'INFO_REQUESTED', 'APPROVED', 'REJECTED', 'EXPIRED', 'WITHDRAWN', 'CONVERTED'] as const;
+export const dealStates = [
+  'DRAFT',
+  'SUBMITTED',
+  'IN_REVIEW',
+  'INFO_REQUESTED',
+  'APPROVED',
+  'REJECTED',
+  'EXPIRED',
+  'WITHDRAWN',
+  'CONVERTED',
+] as const;
 export type DealState = (typeof dealStates)[number];
 
 export const evidenceKinds = ['DECISION_MAKER', 'NEED', 'BUDGET', 'TIMELINE', 'DEMO'] as const;
@@ -60,6 +70,12 @@ export interface DealContent {
   description: string;
   related: RelatedPartner[];
 }
+
+/** The same as it is sent: names still to be looked up, keyed as in the message, so that an update's mask applies. */
+export type SentContent = Omit<DealContent, 'sellingModel' | 'related' | 'ownerName'> & {
+  sellingModel: SellingModel | null;
+  relatedPartners: RelatedPartner[];
+};
 
 export interface Deal extends DealContent {
   id: string;

@@ -53,11 +53,31 @@ export function importViolations(item: ImportedDeal, now: Date): Violation[] {
     [converted && item.customer.country === '', 'deal.customer.country', 'INCOMPLETE', "Give the customer's country."],
     [converted && item.createTime === null, 'create_time', 'INCOMPLETE', 'Give the time of the first engagement.'],
     [converted && item.opportunity === null, 'opportunity', 'INCOMPLETE', 'Give the opportunity that the deal became.'],
-    [(item.amount?.minor ?? 0n) < 0n || (item.opportunity?.amount?.minor ?? 0n) < 0n, 'deal.amount', 'INVALID_AMOUNT', 'Give an amount that is not negative.'],
+    [
+      (item.amount?.minor ?? 0n) < 0n || (item.opportunity?.amount?.minor ?? 0n) < 0n,
+      'deal.amount',
+      'INVALID_AMOUNT',
+      'Give an amount that is not negative.',
+    ],
     [close !== null && close.closeDate === null, 'opportunity.close_date', 'INCOMPLETE', 'Give the day it was closed.'],
-    [close !== null && close.closeReason !== null && !closeReasons[close.stage as 'CLOSED_WON'].includes(close.closeReason), 'opportunity.close_reason', 'INVALID', 'Give a reason that fits the stage.'],
-    [!!close?.closeDate && item.createTime !== null && close.closeDate < dayOf(item.createTime), 'opportunity.close_date', 'INVALID_DATE', 'The close lies before the first engagement.'],
-    [item.createTime !== null && item.approveTime !== null && item.approveTime < item.createTime, 'approve_time', 'INVALID_DATE', 'The approval lies before the first engagement.'],
+    [
+      close !== null && close.closeReason !== null && !closeReasons[close.stage as 'CLOSED_WON'].includes(close.closeReason),
+      'opportunity.close_reason',
+      'INVALID',
+      'Give a reason that fits the stage.',
+    ],
+    [
+      !!close?.closeDate && item.createTime !== null && close.closeDate < dayOf(item.createTime),
+      'opportunity.close_date',
+      'INVALID_DATE',
+      'The close lies before the first engagement.',
+    ],
+    [
+      item.createTime !== null && item.approveTime !== null && item.approveTime < item.createTime,
+      'approve_time',
+      'INVALID_DATE',
+      'The approval lies before the first engagement.',
+    ],
     [item.createTime !== null && item.createTime > now, 'create_time', 'INVALID_DATE', 'The first engagement lies in the future.'],
   ];
   return faults.filter(([isFault]) => isFault).map(([, field, reason, description]) => ({ field, reason, description }));
@@ -67,7 +87,14 @@ export function importViolations(item: ImportedDeal, now: Date): Violation[] {
 export function importDeal(item: ImportedDeal, facts: ImportFacts, now: Date): ImportDecision {
   const { opportunity: _, targetState, createTime: __, approveTime: ___, sellingModel, ...content } = item;
   const start = item.createTime ?? now;
-  const own = { ...content, id: facts.dealId, number: facts.dealNumber, partnerName: facts.partnerName, programId: facts.terms.programId, sellingModel: sellingModelFor(facts.terms, item.type, sellingModel) };
+  const own = {
+    ...content,
+    id: facts.dealId,
+    number: facts.dealNumber,
+    partnerName: facts.partnerName,
+    programId: facts.terms.programId,
+    sellingModel: sellingModelFor(facts.terms, item.type, sellingModel),
+  };
   const draft = draftOf(own, facts.terms, start);
   if (targetState === 'DRAFT') return { deal: imported(draft), opportunity: null, conflict: null };
   return importConverted(item, draft, facts, start, now);
@@ -83,8 +110,12 @@ function importConverted(item: ImportedDeal, draft: Deal, facts: ImportFacts, st
   const end = protectionEnd(approveTime, facts.terms);
   const wants = dealType(item.type)!.claimsProtection && !isClosed(stage) && end >= now;
   const conflict = wants ? collisions({ draft, customerKeys, covered, start }, facts, now) : null;
-  const active: Protection | null = wants && !conflict ? { id: facts.protectionId, state: 'ACTIVE', ...covered, start: approveTime, end, releaseReason: '' } : null;
-  const past: Protection | null = wants || !dealType(item.type)!.claimsProtection ? null : { id: facts.protectionId, ...covered, start: approveTime, ...pastEnd(item, end), releaseReason: '' };
+  const active: Protection | null =
+    wants && !conflict ? { id: facts.protectionId, state: 'ACTIVE', ...covered, start: approveTime, end, releaseReason: '' } : null;
+  const past: Protection | null =
+    wants || !dealType(item.type)!.claimsProtection
+      ? null
+      : { id: facts.protectionId, ...covered, start: approveTime, ...pastEnd(item, end), releaseReason: '' };
   const deal: Deal = {
     ...draft,
     state: 'CONVERTED',
@@ -116,16 +147,34 @@ interface Wanted {
 
 /** The check, when somebody holds what this deal would need; else null. */
 function collisions({ draft, customerKeys, covered, start }: Wanted, { candidates, terms }: ImportFacts, now: Date): ConflictCheck | null {
-  const holders = candidates.filter((each) => each.protectionState === 'ACTIVE' && each.protectionEnd !== null && each.protectionEnd >= now && each.keys.some((key) => customerKeys.includes(key)) && collide(covered, each));
+  const holders = candidates.filter(
+    (each) =>
+      each.protectionState === 'ACTIVE' &&
+      each.protectionEnd !== null &&
+      each.protectionEnd >= now &&
+      each.keys.some((key) => customerKeys.includes(key)) &&
+      collide(covered, each),
+  );
   if (holders.length === 0) return null;
-  const claim = { dealId: draft.id, partnerId: draft.partnerId, type: draft.type, keys: customerKeys, ...covered, firstCompleteTime: start };
+  const claim = {
+    dealId: draft.id,
+    partnerId: draft.partnerId,
+    type: draft.type,
+    keys: customerKeys,
+    ...covered,
+    firstCompleteTime: start,
+  };
   return checkConflict(claim, holders, terms.coolDownDays, now);
 }
 
 function importedOpportunity(item: ImportedDeal, deal: Deal, facts: ImportFacts, now: Date): OpportunityDecision {
   const { stage, closeDate, amount, closeReason, closeText } = item.opportunity!;
   const start = item.approveTime ?? item.createTime ?? now;
-  const base = opportunityOf(deal, { id: facts.opportunityId, number: facts.opportunityNumber, leadMode: leadModeFor(deal.sellingModel) }, start);
+  const base = opportunityOf(
+    deal,
+    { id: facts.opportunityId, number: facts.opportunityNumber, leadMode: leadModeFor(deal.sellingModel) },
+    start,
+  );
   const closed = isClosed(stage);
   const opportunity = {
     ...base,
@@ -143,7 +192,8 @@ function importedOpportunity(item: ImportedDeal, deal: Deal, facts: ImportFacts,
 
 /** When it last moved there: figures of recent activity then show what happened last, not what was imported last. */
 function lastChange({ opportunity }: ImportedDeal, otherwise: Date): Date {
-  const closed = opportunity && isClosed(opportunity.stage) && opportunity.closeDate ? new Date(`${opportunity.closeDate}T12:00:00Z`) : otherwise;
+  const closed =
+    opportunity && isClosed(opportunity.stage) && opportunity.closeDate ? new Date(`${opportunity.closeDate}T12:00:00Z`) : otherwise;
   return closed > otherwise ? closed : otherwise;
 }
 

@@ -16,9 +16,16 @@ const APPROVED_ON = ['APPROVED', 'PRESENTED', 'ACCEPTED', 'ORDERED'];
 const ACCEPTED_ON = ['ACCEPTED', 'ORDERED'];
 const REOPEN_DAYS = 30;
 
-const next = (opportunity: Opportunity, now: Date, change: Partial<Opportunity>): Opportunity => ({ ...opportunity, ...change, version: opportunity.version + 1, updateTime: now });
+const next = (opportunity: Opportunity, now: Date, change: Partial<Opportunity>): Opportunity => ({
+  ...opportunity,
+  ...change,
+  version: opportunity.version + 1,
+  updateTime: now,
+});
 
-export type OpportunityEdit = Partial<Pick<Opportunity, 'title' | 'ownerPersonId' | 'ownerName' | 'lines' | 'amount' | 'expectedCloseDate' | 'leadMode'>>;
+export type OpportunityEdit = Partial<
+  Pick<Opportunity, 'title' | 'ownerPersonId' | 'ownerName' | 'lines' | 'amount' | 'expectedCloseDate' | 'leadMode'>
+>;
 
 export function editOpportunity(opportunity: Opportunity, edit: OpportunityEdit, now: Date): OpportunityDecision {
   requireOpportunityMove(opportunity.stage, 'edit');
@@ -31,12 +38,14 @@ export function changeStage(opportunity: Opportunity, stage: Stage, facts: Sales
   requireOpportunityMove(opportunity.stage, 'changeStage');
   if (isClosed(stage)) throw invalid('stage', 'closes the opportunity: use WinOpportunity or LoseOpportunity.');
   if (stage === opportunity.stage) throw invalid('stage', 'is the present stage.');
-  if ((stage === 'PROPOSE' || stage === 'NEGOTIATE') && !has(facts, APPROVED_ON)) throw failedPrecondition('QUOTE_NEEDED', `${stage} needs a quote that is approved.`);
+  if ((stage === 'PROPOSE' || stage === 'NEGOTIATE') && !has(facts, APPROVED_ON))
+    throw failedPrecondition('QUOTE_NEEDED', `${stage} needs a quote that is approved.`);
   const after = next(opportunity, now, { stage, stageTime: now });
   return { opportunity: after, move: 'changeStage', events: [{ type: 'OpportunityStageChanged', previousStage: opportunity.stage }] };
 }
 
-const has = (facts: SalesFacts, states: readonly string[]): boolean => facts.orders > 0 || facts.quoteStates.some((state) => states.includes(state));
+const has = (facts: SalesFacts, states: readonly string[]): boolean =>
+  facts.orders > 0 || facts.quoteStates.some((state) => states.includes(state));
 
 export interface CloseInput {
   reason: CloseReason;
@@ -62,7 +71,8 @@ export function loseOpportunity(opportunity: Opportunity, input: CloseInput, now
 }
 
 function closing(stage: 'CLOSED_WON' | 'CLOSED_LOST', input: CloseInput, now: Date): Partial<Opportunity> {
-  if (!closeReasons[stage].includes(input.reason)) throw invalid('reason', `does not fit ${stage}: use one of ${closeReasons[stage].join(', ')}.`);
+  if (!closeReasons[stage].includes(input.reason))
+    throw invalid('reason', `does not fit ${stage}: use one of ${closeReasons[stage].join(', ')}.`);
   const today = now.toISOString().slice(0, 10);
   const closeDate = input.closeDate ?? today;
   if (closeDate > today) throw invalid('close_date', 'lies in the future.', 'INVALID_DATE');
@@ -73,7 +83,8 @@ function closing(stage: 'CLOSED_WON' | 'CLOSED_LOST', input: CloseInput, now: Da
 export function reopenOpportunity(opportunity: Opportunity, reason: string, facts: SalesFacts, now: Date): OpportunityDecision {
   requireOpportunityMove(opportunity.stage, 'reopen');
   if (facts.orders > 0) throw failedPrecondition('ORDER_EXISTS', 'An order exists: a correction is a new opportunity.');
-  if (now.getTime() - opportunity.stageTime.getTime() > REOPEN_DAYS * 86_400_000) throw failedPrecondition('REOPEN_TOO_LATE', `Only within ${REOPEN_DAYS} days after it was closed.`);
+  if (now.getTime() - opportunity.stageTime.getTime() > REOPEN_DAYS * 86_400_000)
+    throw failedPrecondition('REOPEN_TOO_LATE', `Only within ${REOPEN_DAYS} days after it was closed.`);
   const after = next(opportunity, now, { stage: 'QUALIFY', stageTime: now, closeDate: null, closeReason: null, closeText: '' });
   return { opportunity: after, move: 'reopen', events: [{ type: 'OpportunityReopened' }], comment: reason };
 }

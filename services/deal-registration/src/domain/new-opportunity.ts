@@ -6,13 +6,27 @@ import { checkContent } from './register-deal';
 
 export type NewOpportunity = Pick<
   Opportunity,
-  'id' | 'number' | 'partnerId' | 'partnerName' | 'ownerPersonId' | 'ownerName' | 'title' | 'type' | 'sellingModel' | 'customer' | 'lines' | 'amount' | 'expectedCloseDate' | 'related'
+  | 'id'
+  | 'number'
+  | 'partnerId'
+  | 'partnerName'
+  | 'ownerPersonId'
+  | 'ownerName'
+  | 'title'
+  | 'type'
+  | 'sellingModel'
+  | 'customer'
+  | 'lines'
+  | 'amount'
+  | 'expectedCloseDate'
+  | 'related'
 > & { leadMode: LeadMode | null };
 
 /** An opportunity without a deal: the enterprise's own (it then stands in the way of claims), or one it passes to a partner. */
 export function createOpportunity(input: NewOpportunity, now: Date): OpportunityDecision {
   if (input.title === '') throw invalid('opportunity.title', 'is needed.');
-  if (input.customer.name === '' || input.customer.country === '') throw invalid('opportunity.customer', 'needs a name and a country.', 'INCOMPLETE');
+  if (input.customer.name === '' || input.customer.country === '')
+    throw invalid('opportunity.customer', 'needs a name and a country.', 'INCOMPLETE');
   checkContent(input);
   const model = input.sellingModel && isSellingModel(input.sellingModel) ? input.sellingModel : null;
   const opportunity: Opportunity = {

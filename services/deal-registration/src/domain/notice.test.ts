@@ -2,7 +2,15 @@ import { candidate, monday } from '../testing/given-deals';
 import { checkConflict, type Candidate } from './conflict';
 import { conflictNotice } from './notice';
 
-const claim = { dealId: 'd1', partnerId: 'p1', type: 'RESALE', keys: ['tax:DE123456789'], families: ['networking'], country: 'DE', firstCompleteTime: monday };
+const claim = {
+  dealId: 'd1',
+  partnerId: 'p1',
+  type: 'RESALE',
+  keys: ['tax:DE123456789'],
+  families: ['networking'],
+  country: 'DE',
+  firstCompleteTime: monday,
+};
 const check = (other: Partial<Candidate>) => checkConflict(claim, [candidate(other)], 30, monday);
 
 test.each([
@@ -14,7 +22,8 @@ test.each([
 });
 
 test('no notice names the other partner, its deal, or an amount', () => {
-  for (const disclosure of ['NOTHING', 'EXISTS', 'EXISTS_UNTIL'] as const) expect(conflictNotice(check({}), disclosure)).not.toMatch(/Contoso|DR-000009|USD/);
+  for (const disclosure of ['NOTHING', 'EXISTS', 'EXISTS_UNTIL'] as const)
+    expect(conflictNotice(check({}), disclosure)).not.toMatch(/Contoso|DR-000009|USD/);
 });
 
 test('an own duplicate is named', () => {
@@ -22,5 +31,10 @@ test('an own duplicate is named', () => {
 });
 
 test('what only the enterprise should know gives no notice', () => {
-  expect(conflictNotice(check({ state: 'IN_REVIEW', protectionState: 'PROVISIONAL', firstCompleteTime: new Date('2026-03-05T00:00:00Z') }), 'EXISTS')).toBe('');
+  expect(
+    conflictNotice(
+      check({ state: 'IN_REVIEW', protectionState: 'PROVISIONAL', firstCompleteTime: new Date('2026-03-05T00:00:00Z') }),
+      'EXISTS',
+    ),
+  ).toBe('');
 });

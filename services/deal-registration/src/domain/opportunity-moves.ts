@@ -17,7 +17,8 @@ export const opportunityMoves = {
 export type OpportunityMove = keyof typeof opportunityMoves;
 export const opportunityMoveNames = Object.keys(opportunityMoves) as OpportunityMove[];
 
-export const opportunityMovesFrom = (stage: Stage): OpportunityMove[] => opportunityMoveNames.filter((move) => (opportunityMoves[move].from as readonly Stage[]).includes(stage));
+export const opportunityMovesFrom = (stage: Stage): OpportunityMove[] =>
+  opportunityMoveNames.filter((move) => (opportunityMoves[move].from as readonly Stage[]).includes(stage));
 
 export function requireOpportunityMove(stage: Stage, move: OpportunityMove): void {
   if (!(opportunityMoves[move].from as readonly Stage[]).includes(stage)) throw illegalMove(move, stage, opportunityMovesFrom(stage));

@@ -11,7 +11,15 @@ export type LeadMode = 'PARTNER_LED' | 'PARENT_LED' | 'CO_SELL';
 export type CloseReason = 'PRODUCT_MIX' | 'PRICE' | 'RELATION' | 'COMPETITOR' | 'NO_DECISION' | 'TIMING' | 'OTHER';
 
 /** Default probabilities in percent; observed ones take their place once enough deals have closed. */
-export const probabilities: Readonly<Record<Stage, number>> = { PROSPECT: 10, QUALIFY: 20, DEVELOP: 40, PROPOSE: 60, NEGOTIATE: 80, CLOSED_WON: 100, CLOSED_LOST: 0 };
+export const probabilities: Readonly<Record<Stage, number>> = {
+  PROSPECT: 10,
+  QUALIFY: 20,
+  DEVELOP: 40,
+  PROPOSE: 60,
+  NEGOTIATE: 80,
+  CLOSED_WON: 100,
+  CLOSED_LOST: 0,
+};
 
 export const closeReasons: Readonly<Record<'CLOSED_WON' | 'CLOSED_LOST', readonly CloseReason[]>> = {
   CLOSED_WON: ['PRODUCT_MIX', 'PRICE', 'RELATION', 'OTHER'],
@@ -81,7 +89,8 @@ export function isStalled(opportunity: Opportunity, now: Date): boolean {
 }
 
 /** Who leads unless somebody says otherwise: who owns the customer under the selling model. */
-export const leadModeFor = (model: SellingModel): LeadMode => (model === 'REFERRAL' || model === 'REG_PARENT_RETAINS' ? 'PARENT_LED' : model === 'DUAL' ? 'CO_SELL' : 'PARTNER_LED');
+export const leadModeFor = (model: SellingModel): LeadMode =>
+  model === 'REFERRAL' || model === 'REG_PARENT_RETAINS' ? 'PARENT_LED' : model === 'DUAL' ? 'CO_SELL' : 'PARTNER_LED';
 
 /** The opportunity that a deal becomes: lines, partner roles and model are copied, and stay what they were. */
 export function opportunityOf(deal: Deal, own: Pick<Opportunity, 'id' | 'number' | 'leadMode'>, now: Date): Opportunity {

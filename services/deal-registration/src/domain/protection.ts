@@ -26,14 +26,20 @@ export function familiesOf(lines: readonly Line[]): string[] {
 }
 
 /** What a claim covers under the terms: customer, family and country, or everything sold to the customer. */
-export function coverage(lines: readonly Line[], country: string, terms: Pick<Terms, 'protectionScope'>): { families: string[]; country: string } {
+export function coverage(
+  lines: readonly Line[],
+  country: string,
+  terms: Pick<Terms, 'protectionScope'>,
+): { families: string[]; country: string } {
   return terms.protectionScope === 'CUSTOMER' ? { families: [ANY_FAMILY], country: ANY_COUNTRY } : { families: familiesOf(lines), country };
 }
 
 /** Days of a new protection: what the tier entitles to, within the program's bounds. */
-export const protectionDays = (terms: Pick<Terms, 'protectionDays' | 'minDays' | 'maxDays'>): number => Math.min(Math.max(terms.protectionDays, terms.minDays), terms.maxDays);
+export const protectionDays = (terms: Pick<Terms, 'protectionDays' | 'minDays' | 'maxDays'>): number =>
+  Math.min(Math.max(terms.protectionDays, terms.minDays), terms.maxDays);
 
-export const protectionEnd = (start: Date, terms: Pick<Terms, 'protectionDays' | 'minDays' | 'maxDays'>): Date => endOfDayUtc(start, protectionDays(terms));
+export const protectionEnd = (start: Date, terms: Pick<Terms, 'protectionDays' | 'minDays' | 'maxDays'>): Date =>
+  endOfDayUtc(start, protectionDays(terms));
 
 /** Share of families in common, 0 to 1; 1 when either side covers all. */
 export function familyOverlap(left: readonly string[], right: readonly string[]): number {
@@ -45,7 +51,9 @@ export function familyOverlap(left: readonly string[], right: readonly string[])
 export const countriesMeet = (left: string, right: string): boolean => left === right || left === ANY_COUNTRY || right === ANY_COUNTRY;
 
 /** Two coverages that must never both be ACTIVE for the same customer. */
-export const collide = (left: { families: readonly string[]; country: string }, right: { families: readonly string[]; country: string }): boolean =>
-  familyOverlap(left.families, right.families) > 0 && countriesMeet(left.country, right.country);
+export const collide = (
+  left: { families: readonly string[]; country: string },
+  right: { families: readonly string[]; country: string },
+): boolean => familyOverlap(left.families, right.families) > 0 && countriesMeet(left.country, right.country);
 
 export const isLive = (protection: Protection | null, now: Date): boolean => protection?.state === 'ACTIVE' && protection.end >= now;

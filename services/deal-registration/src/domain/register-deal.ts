@@ -16,7 +16,16 @@ export interface NewDeal extends Omit<DealContent, 'sellingModel'> {
   externalId: string | null;
 }
 
-export const noCustomer: Customer = { customerId: null, name: '', country: '', city: '', taxId: '', website: '', contactName: '', contactEmail: '' };
+export const noCustomer: Customer = {
+  customerId: null,
+  name: '',
+  country: '',
+  city: '',
+  taxId: '',
+  website: '',
+  contactName: '',
+  contactEmail: '',
+};
 
 /** A draft under the first program of the partner that offers the type. */
 export function createDeal(input: NewDeal, offers: readonly Terms[], now: Date): DealDecision {
@@ -28,7 +37,11 @@ export function createDeal(input: NewDeal, offers: readonly Terms[], now: Date):
 }
 
 /** A draft with everything that only moves can fill left empty. */
-export function draftOf(content: Omit<NewDeal, 'sellingModel'> & { sellingModel: SellingModel }, terms: Pick<Terms, 'programId' | 'programName'>, now: Date): Deal {
+export function draftOf(
+  content: Omit<NewDeal, 'sellingModel'> & { sellingModel: SellingModel },
+  terms: Pick<Terms, 'programId' | 'programName'>,
+  now: Date,
+): Deal {
   return {
     ...content,
     title: content.title || content.customer.name || content.number,
@@ -103,14 +116,22 @@ export interface Resubmission {
 /** A new draft with the content of a claim that ended. It takes a new place in line when it is submitted. */
 export function resubmitDeal(old: Deal, input: Resubmission, terms: Terms, now: Date): DealDecision {
   stateAfter(old, 'resubmit');
-  if (old.resubmissions >= terms.resubmitMax) throw failedPrecondition('TOO_MANY_RESUBMISSIONS', `A claim can be repeated ${terms.resubmitMax} times at most.`);
+  if (old.resubmissions >= terms.resubmitMax)
+    throw failedPrecondition('TOO_MANY_RESUBMISSIONS', `A claim can be repeated ${terms.resubmitMax} times at most.`);
   const freeFrom = new Date(old.updateTime.getTime() + terms.resubmitWaitDays * 86_400_000);
   if (old.state === 'EXPIRED' && input.anotherWaits && now < freeFrom) {
-    throw failedPrecondition('WAITING_PERIOD', `Another partner waits for this customer: repeat from ${freeFrom.toISOString().slice(0, 10)} on.`);
+    throw failedPrecondition(
+      'WAITING_PERIOD',
+      `Another partner waits for this customer: repeat from ${freeFrom.toISOString().slice(0, 10)} on.`,
+    );
   }
   const { anotherWaits: _, ...person } = input;
   const deal = draftOf({ ...old, ...person, externalId: null }, old, now);
-  return { deal: { ...deal, resubmissionOf: old.id, resubmissions: old.resubmissions + 1 }, move: 'resubmit', events: [{ type: 'DealCreated' }] };
+  return {
+    deal: { ...deal, resubmissionOf: old.id, resubmissions: old.resubmissions + 1 },
+    move: 'resubmit',
+    events: [{ type: 'DealCreated' }],
+  };
 }
 
 /** What must hold for a draft already: amounts that can be added up, and shares that make sense. */
@@ -125,7 +146,8 @@ function amountViolations(lines: readonly Line[], amount: DealContent['amount'])
   const sent = [{ field: 'amount', amount }, ...lines.map((line, index) => ({ field: `lines[${index}].amount`, amount: line.amount }))];
   return sent.flatMap(({ field, amount: each }) => {
     if (each && each.minor < 0n) return [{ field, description: 'is negative.', reason: 'INVALID_AMOUNT' }];
-    if (each && each.currency !== currency) return [{ field, description: `is in ${each.currency} while the deal is in ${currency}.`, reason: 'CURRENCY_MISMATCH' }];
+    if (each && each.currency !== currency)
+      return [{ field, description: `is in ${each.currency} while the deal is in ${currency}.`, reason: 'CURRENCY_MISMATCH' }];
     return [];
   });
 }

@@ -1,11 +1,21 @@
 import fc from 'fast-check';
 import { checkRelatedPartners, type RelatedPartner } from './related-partner';
 
-const related = (partnerId: string, role: RelatedPartner['role'], attributionPercent: number): RelatedPartner => ({ partnerId, partnerName: '', role, access: 'LISTED', attributionPercent });
+const related = (partnerId: string, role: RelatedPartner['role'], attributionPercent: number): RelatedPartner => ({
+  partnerId,
+  partnerName: '',
+  role,
+  access: 'LISTED',
+  attributionPercent,
+});
 
 test('shares of one role sum to 100, each role for itself', () => {
-  expect(() => checkRelatedPartners([related('a', 'SOURCING', 60), related('b', 'SOURCING', 40), related('a', 'INFLUENCING', 100)])).not.toThrow();
-  expect(() => checkRelatedPartners([related('a', 'SOURCING', 60), related('b', 'INFLUENCING', 40)])).toThrow(expect.objectContaining({ reason: 'ATTRIBUTION_SUM' }));
+  expect(() =>
+    checkRelatedPartners([related('a', 'SOURCING', 60), related('b', 'SOURCING', 40), related('a', 'INFLUENCING', 100)]),
+  ).not.toThrow();
+  expect(() => checkRelatedPartners([related('a', 'SOURCING', 60), related('b', 'INFLUENCING', 40)])).toThrow(
+    expect.objectContaining({ reason: 'ATTRIBUTION_SUM' }),
+  );
 });
 
 test('shares may be left out', () => {

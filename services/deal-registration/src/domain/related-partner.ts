@@ -19,7 +19,11 @@ export function checkRelatedPartners(related: RelatedPartner[]): void {
 
 function repeated(related: RelatedPartner[]): Violation[] {
   const keys = related.map(({ partnerId, role }) => `${partnerId} ${role}`);
-  return keys.flatMap((key, index) => (keys.indexOf(key) === index ? [] : [{ field: `related_partners[${index}]`, description: 'names the same partner and role twice.', reason: 'INVALID' }]));
+  return keys.flatMap((key, index) =>
+    keys.indexOf(key) === index
+      ? []
+      : [{ field: `related_partners[${index}]`, description: 'names the same partner and role twice.', reason: 'INVALID' }],
+  );
 }
 
 function wrongSums(related: RelatedPartner[]): Violation[] {
@@ -27,6 +31,12 @@ function wrongSums(related: RelatedPartner[]): Violation[] {
   return [...byRole].flatMap(([role, partners]) => {
     const sum = partners.reduce((total, each) => total + each.attributionPercent, 0);
     if (sum === 0 || sum === 100) return [];
-    return [{ field: 'related_partners', description: `Shares of ${role} sum to ${sum}: make them 100, or leave all of them out.`, reason: 'ATTRIBUTION_SUM' }];
+    return [
+      {
+        field: 'related_partners',
+        description: `Shares of ${role} sum to ${sum}: make them 100, or leave all of them out.`,
+        reason: 'ATTRIBUTION_SUM',
+      },
+    ];
   });
 }

@@ -20,12 +20,23 @@ export interface ReviewFacts {
 export function takeDeal(deal: Deal, reviewer: Person, { calendar }: ReviewFacts, now: Date): DealDecision {
   const state = stateAfter(deal, 'take');
   const timers = deal.timers.filter((timer) => timer.kind !== 'AUTO_APPROVE');
-  const after = changed(deal, now, { state, reviewerId: reviewer.personId, reviewerName: reviewer.name, dueTime: addBusinessDays(calendar, now, REVIEW_DAYS), timers });
+  const after = changed(deal, now, {
+    state,
+    reviewerId: reviewer.personId,
+    reviewerName: reviewer.name,
+    dueTime: addBusinessDays(calendar, now, REVIEW_DAYS),
+    timers,
+  });
   return { deal: after, move: 'take', events: [{ type: 'DealTaken' }] };
 }
 
 /** Asks the partner. The review clock stops; reminders and the end of patience are fixed now. */
-export function requestDealInfo(deal: Deal, input: { text: string; internalNote: string }, { terms, calendar }: ReviewFacts, now: Date): DealDecision {
+export function requestDealInfo(
+  deal: Deal,
+  input: { text: string; internalNote: string },
+  { terms, calendar }: ReviewFacts,
+  now: Date,
+): DealDecision {
   const state = stateAfter(deal, 'requestInfo');
   const after = changed(deal, now, {
     state,
@@ -40,7 +51,13 @@ export function requestDealInfo(deal: Deal, input: { text: string; internalNote:
       { at: addBusinessDays(calendar, now, terms.infoLapseDays), kind: 'LAPSE', days: terms.infoLapseDays },
     ],
   });
-  return { deal: after, move: 'requestInfo', events: [{ type: 'DealInfoRequested' }], comment: input.text, internalNote: input.internalNote };
+  return {
+    deal: after,
+    move: 'requestInfo',
+    events: [{ type: 'DealInfoRequested' }],
+    comment: input.text,
+    internalNote: input.internalNote,
+  };
 }
 
 export interface DealAnswer extends Partial<Pick<DealContent, 'customer' | 'lines' | 'amount' | 'expectedCloseDate'>> {
@@ -89,7 +106,12 @@ export interface ConflictDecisionInput {
  * Records a decision about one match; the check runs anew first, so that the reviewer decides about facts of now. A block takes
  * two admins: the second, with the same decision, confirms. `releases` names the deal whose protection then ends.
  */
-export function decideDealConflict(deal: Deal, input: ConflictDecisionInput, facts: ReviewFacts & { candidates: readonly Candidate[] }, now: Date): DealDecision & { releases: string | null } {
+export function decideDealConflict(
+  deal: Deal,
+  input: ConflictDecisionInput,
+  facts: ReviewFacts & { candidates: readonly Candidate[] },
+  now: Date,
+): DealDecision & { releases: string | null } {
   stateAfter(deal, 'decideConflict');
   requireOther(deal, input.person);
   const fresh = recheck(deal, facts.terms, facts.candidates, now);
@@ -98,11 +120,20 @@ export function decideDealConflict(deal: Deal, input: ConflictDecisionInput, fac
   const isBlock = match.verdict === 'BLOCK';
   if (isBlock && !input.isAdmin) throw permissionDenied('Only an enterprise admin decides about a protection of another partner.');
   const confirms = isBlock && match.decision === input.decision && !match.confirmedBy;
-  if (confirms && match.decidedBy === input.person.personId) throw failedPrecondition('SECOND_PERSON_NEEDED', 'A second admin has to confirm your decision.');
+  if (confirms && match.decidedBy === input.person.personId)
+    throw failedPrecondition('SECOND_PERSON_NEEDED', 'A second admin has to confirm your decision.');
   const { personId, name } = input.person;
   const decided = confirms
     ? { ...match, confirmedBy: personId, confirmedByName: name }
-    : { ...match, decision: input.decision, decisionReason: input.reason, decidedBy: personId, decidedByName: name, confirmedBy: null, confirmedByName: '' };
+    : {
+        ...match,
+        decision: input.decision,
+        decisionReason: input.reason,
+        decidedBy: personId,
+        decidedByName: name,
+        confirmedBy: null,
+        confirmedByName: '',
+      };
   const conflict = { ...fresh, matches: fresh.matches.map((each) => (each === match ? decided : each)) };
   const after = changed(deal, now, checked(conflict, facts.terms));
   return {
@@ -125,8 +156,22 @@ export interface RejectInput {
 export function rejectDeal(deal: Deal, input: RejectInput, now: Date): DealDecision {
   const state = stateAfter(deal, 'reject');
   requireOther(deal, input.person);
-  const after = changed(deal, now, { ...ended(deal, input.code, now), state, decideTime: now, rejectCode: input.code, reason: input.reason, internalNote: input.internalNote || deal.internalNote });
-  return { deal: after, move: 'reject', events: [{ type: 'DealRejected' }], reason: input.code, comment: input.reason, internalNote: input.internalNote };
+  const after = changed(deal, now, {
+    ...ended(deal, input.code, now),
+    state,
+    decideTime: now,
+    rejectCode: input.code,
+    reason: input.reason,
+    internalNote: input.internalNote || deal.internalNote,
+  });
+  return {
+    deal: after,
+    move: 'reject',
+    events: [{ type: 'DealRejected' }],
+    reason: input.code,
+    comment: input.reason,
+    internalNote: input.internalNote,
+  };
 }
 
 /** What every end of a claim has in common: the hold or protection ends, no clock runs on. */

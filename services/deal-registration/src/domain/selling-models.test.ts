@@ -4,7 +4,17 @@ import { sellingModelFor } from './terms';
 import { terms } from '../testing/given-deals';
 
 test('the five selling models and what follows from each', () => {
-  const rows = sellingModels.map((row) => [row.model, row.customerOwner, row.customerKnowsPartner, row.quoteBrands.join('+'), row.orderBy.join('+'), row.caseQueue, row.renewalOwner].join(' '));
+  const rows = sellingModels.map((row) =>
+    [
+      row.model,
+      row.customerOwner,
+      row.customerKnowsPartner,
+      row.quoteBrands.join('+'),
+      row.orderBy.join('+'),
+      row.caseQueue,
+      row.renewalOwner,
+    ].join(' '),
+  );
   expect(rows).toEqual([
     'REFERRAL PARENT NOT_APPLICABLE PARENT PARENT PARENT PARENT',
     'REG_PARENT_RETAINS PARENT NO PARENT PARTNER PARENT PARENT_WITH_RESIDUAL',
@@ -21,7 +31,12 @@ test('white label never shows the enterprise to the customer', () => {
 });
 
 test('referral and influence are told apart from direct resale', () => {
-  expect(dealTypes.map((type) => `${type.code} ${type.treatment} ${type.reviewGroup}`)).toEqual(['RESALE DIRECT DEAL_DESK', 'CO_SELL DIRECT DEAL_DESK', 'REFERRAL REFERRED RELATIONSHIP_MANAGER', 'INFLUENCE REFERRED RELATIONSHIP_MANAGER']);
+  expect(dealTypes.map((type) => `${type.code} ${type.treatment} ${type.reviewGroup}`)).toEqual([
+    'RESALE DIRECT DEAL_DESK',
+    'CO_SELL DIRECT DEAL_DESK',
+    'REFERRAL REFERRED RELATIONSHIP_MANAGER',
+    'INFLUENCE REFERRED RELATIONSHIP_MANAGER',
+  ]);
 });
 
 test("a deal's model: as asked, else the program's for the type, else its default, else the type's first", () => {

@@ -28,7 +28,10 @@ export function submitDeal(deal: Deal, facts: SubmitFacts, now: Date): DealDecis
   requireTrading(facts.partnerState);
   requireComplete(deal, terms, now);
   if (facts.openUnproven >= terms.maxOpenUnproven) {
-    throw exhausted('TOO_MANY_OPEN', `${facts.openUnproven} registrations are open and ${terms.maxOpenUnproven} are allowed: convert or withdraw some first.`);
+    throw exhausted(
+      'TOO_MANY_OPEN',
+      `${facts.openUnproven} registrations are open and ${terms.maxOpenUnproven} are allowed: convert or withdraw some first.`,
+    );
   }
   const holdEnds = addBusinessDays(calendar, now, terms.provisionalDays);
   const covered = coverage(deal.lines, deal.customer.country, terms);
@@ -38,10 +41,15 @@ export function submitDeal(deal: Deal, facts: SubmitFacts, now: Date): DealDecis
     submittedBy: facts.submitter.personId,
     submittedByName: facts.submitter.name,
     submitTime: now,
-    protection: dealType(deal.type)!.claimsProtection ? { id: facts.protectionId, state: 'PROVISIONAL', ...covered, start: now, end: holdEnds, releaseReason: '' } : null,
+    protection: dealType(deal.type)!.claimsProtection
+      ? { id: facts.protectionId, state: 'PROVISIONAL', ...covered, start: now, end: holdEnds, releaseReason: '' }
+      : null,
     ...checked(conflict, terms),
     dueTime: addBusinessDays(calendar, now, terms.firstResponseDays),
-    timers: [...(mayAutoApprove(claimed, conflict, terms) ? [{ at: now, kind: 'AUTO_APPROVE' as const, days: 0 }] : []), { at: holdEnds, kind: 'HOLD_ENDS', days: 0 }],
+    timers: [
+      ...(mayAutoApprove(claimed, conflict, terms) ? [{ at: now, kind: 'AUTO_APPROVE' as const, days: 0 }] : []),
+      { at: holdEnds, kind: 'HOLD_ENDS', days: 0 },
+    ],
   });
   return { deal: after, move: 'submit', events: [{ type: 'DealSubmitted' }] };
 }
@@ -57,16 +65,28 @@ export function autoApproveDeal(deal: Deal, facts: Pick<SubmitFacts, 'terms' | '
   stateAfter(deal, 'autoApprove');
   const keys = keptKeys(deal.id, deal.customerKeys, candidates, conflict);
   const after = approved(deal, { terms, conflict, customerKeys: keys, withProtection: true }, now);
-  return { deal: { ...after, autoApproved: true, approverName: '' }, move: 'autoApprove', events: [{ type: 'DealApproved' }], reason: 'AUTO' };
+  return {
+    deal: { ...after, autoApproved: true, approverName: '' },
+    move: 'autoApprove',
+    events: [{ type: 'DealApproved' }],
+    reason: 'AUTO',
+  };
 }
 
 function mayAutoApprove(deal: Deal, conflict: ConflictCheck, terms: Terms): boolean {
   const limit = terms.autoApproveLimit;
-  return conflict.verdict === 'NONE' && limit !== null && deal.amount !== null && deal.amount.currency === limit.currency && deal.amount.minor <= limit.minor;
+  return (
+    conflict.verdict === 'NONE' &&
+    limit !== null &&
+    deal.amount !== null &&
+    deal.amount.currency === limit.currency &&
+    deal.amount.minor <= limit.minor
+  );
 }
 
 export function requireTrading(partnerState: string): void {
-  if (partnerState !== 'ACTIVE') throw failedPrecondition('PARTNER_NOT_ACTIVE', 'The partner is not active: it can read, but not register, quote or order.');
+  if (partnerState !== 'ACTIVE')
+    throw failedPrecondition('PARTNER_NOT_ACTIVE', 'The partner is not active: it can read, but not register, quote or order.');
 }
 
 /** Everything a claim needs to count. The answer names each missing field. */
@@ -78,13 +98,30 @@ function requireComplete(deal: Deal, terms: Terms, now: Date): void {
     [deal.customer.country === '', 'deal.customer.country', "Give the customer's country."],
     [type.productsRequired && deal.lines.length === 0, 'deal.lines', 'Name at least one product or product family.'],
     [deal.amount === null || deal.amount.minor <= 0n, 'deal.amount', 'Give the expected amount.'],
-    [deal.expectedCloseDate === null || deal.expectedCloseDate <= now.toISOString().slice(0, 10), 'deal.expected_close_date', 'Give a close date in the future.'],
-    ...evidenceNeeded(deal.type, terms).map((kind): [boolean, string, string] => [!has.has(kind as never), 'deal.evidence', `Add evidence of kind ${kind}.`]),
+    [
+      deal.expectedCloseDate === null || deal.expectedCloseDate <= now.toISOString().slice(0, 10),
+      'deal.expected_close_date',
+      'Give a close date in the future.',
+    ],
+    ...evidenceNeeded(deal.type, terms).map((kind): [boolean, string, string] => [
+      !has.has(kind as never),
+      'deal.evidence',
+      `Add evidence of kind ${kind}.`,
+    ]),
   ];
-  const violations: Violation[] = missing.filter(([isMissing]) => isMissing).map(([, field, description]) => ({ field, description, reason: 'INCOMPLETE' }));
+  const violations: Violation[] = missing
+    .filter(([isMissing]) => isMissing)
+    .map(([, field, description]) => ({ field, description, reason: 'INCOMPLETE' }));
   if (violations.length > 0) {
-    throw new PrmError('FAILED_PRECONDITION', 'INCOMPLETE', `The deal is not complete: ${violations.map((each) => each.description).join(' ')}`, { violations });
+    throw new PrmError(
+      'FAILED_PRECONDITION',
+      'INCOMPLETE',
+      `The deal is not complete: ${violations.map((each) => each.description).join(' ')}`,
+      { violations },
+    );
   }
 }
 
-const evidenceNeeded = (type: string, terms: Terms): string[] => [...new Set<string>([...(terms.requiredEvidence.length > 0 ? terms.requiredEvidence : dealType(type)!.evidenceNeeded)])];
+const evidenceNeeded = (type: string, terms: Terms): string[] => [
+  ...new Set<string>([...(terms.requiredEvidence.length > 0 ? terms.requiredEvidence : dealType(type)!.evidenceNeeded)]),
+];

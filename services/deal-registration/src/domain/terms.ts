@@ -75,13 +75,15 @@ export function termsFor(offers: readonly Terms[], type: string, programId: stri
 }
 
 /** Terms for a deal that exists already: those of its program, or the defaults once the partner has left it. */
-export const termsOf = (offers: readonly Terms[], programId: string | null): Terms => offers.find((each) => each.programId === programId) ?? { ...defaultTerms, programId };
+export const termsOf = (offers: readonly Terms[], programId: string | null): Terms =>
+  offers.find((each) => each.programId === programId) ?? { ...defaultTerms, programId };
 
 /** The model a deal starts with: as asked, else the program's for the type, else the program's default, else the type's first. */
 export function sellingModelFor(terms: Terms, type: string, asked: SellingModel | null): SellingModel {
   const fitting = dealType(type)?.sellingModels ?? [];
   if (asked) {
-    if (!fitting.includes(asked)) throw failedPrecondition('SELLING_MODEL_NOT_ALLOWED', `${asked} does not fit ${type}; it takes one of ${fitting.join(', ')}.`);
+    if (!fitting.includes(asked))
+      throw failedPrecondition('SELLING_MODEL_NOT_ALLOWED', `${asked} does not fit ${type}; it takes one of ${fitting.join(', ')}.`);
     return asked;
   }
   const proposed = [terms.sellingModelByType[type] ?? '', terms.defaultSellingModel].filter(isSellingModel);

@@ -3,7 +3,8 @@ import { stateAfter } from './deal-moves';
 import { ended } from './review-deal';
 
 /** When the deal next needs the clock; null when nothing runs. */
-export const nextTimer = (deal: Pick<Deal, 'timers'>): Date | null => deal.timers.reduce<Date | null>((first, { at }) => (first === null || at < first ? at : first), null);
+export const nextTimer = (deal: Pick<Deal, 'timers'>): Date | null =>
+  deal.timers.reduce<Date | null>((first, { at }) => (first === null || at < first ? at : first), null);
 
 // What ends something goes before what only announces it, so that a clock that stood still does not remind of what is over.
 const precedence: Timer['kind'][] = ['AUTO_APPROVE', 'PROTECTION_ENDS', 'LAPSE', 'HOLD_ENDS', 'NOTICE', 'REMIND'];
@@ -42,7 +43,8 @@ function lapse(deal: Deal, now: Date): DealDecision {
 /** An approved deal expires; a converted one goes on without protection. */
 function endProtection(deal: Deal, now: Date): DealDecision {
   const protection = deal.protection?.state === 'ACTIVE' ? { ...deal.protection, state: 'EXPIRED' as const } : deal.protection;
-  if (deal.state !== 'APPROVED') return { deal: changed(deal, now, { protection, timers: [] }), move: 'expireProtection', events: [{ type: 'DealProtectionChanged' }] };
+  if (deal.state !== 'APPROVED')
+    return { deal: changed(deal, now, { protection, timers: [] }), move: 'expireProtection', events: [{ type: 'DealProtectionChanged' }] };
   const state = stateAfter(deal, 'expire');
   return { deal: changed(deal, now, { state, protection, timers: [], dueTime: null }), move: 'expire', events: [{ type: 'DealExpired' }] };
 }

@@ -13,24 +13,62 @@ import { toTerms } from './to-terms';
 
 // Every event of a quote, because a stage may need any state to have been left again.
 const QUOTE_EVENTS = [
-  quoting.QuoteCreated, quoting.QuoteEdited, quoting.QuotePriced, quoting.QuoteApprovalRequested, quoting.QuoteApproved, quoting.QuoteRejected, quoting.QuoteRecalled,
-  quoting.QuotePresented, quoting.QuoteAccepted, quoting.QuoteDeclined, quoting.QuoteRevised, quoting.QuoteSuperseded, quoting.QuoteCancelled, quoting.QuoteExpired, quoting.QuoteOrdered, quoting.QuoteImported,
+  quoting.QuoteCreated,
+  quoting.QuoteEdited,
+  quoting.QuotePriced,
+  quoting.QuoteApprovalRequested,
+  quoting.QuoteApproved,
+  quoting.QuoteRejected,
+  quoting.QuoteRecalled,
+  quoting.QuotePresented,
+  quoting.QuoteAccepted,
+  quoting.QuoteDeclined,
+  quoting.QuoteRevised,
+  quoting.QuoteSuperseded,
+  quoting.QuoteCancelled,
+  quoting.QuoteExpired,
+  quoting.QuoteOrdered,
+  quoting.QuoteImported,
 ] as const;
 
 const ORDER_EVENTS = [
-  orders.OrderCreated, orders.OrderImported, orders.OrderLinked, orders.OrderSubmitted, orders.OrderReviewRequested, orders.OrderInfoRequested, orders.OrderInfoAnswered, orders.OrderApproved, orders.OrderRejected,
-  orders.OrderFulfilmentStarted, orders.OrderLineFulfilled, orders.OrderHeld, orders.OrderReleased, orders.OrderCancelRequested, orders.OrderCancelRefused, orders.OrderCancelled,
+  orders.OrderCreated,
+  orders.OrderImported,
+  orders.OrderLinked,
+  orders.OrderSubmitted,
+  orders.OrderReviewRequested,
+  orders.OrderInfoRequested,
+  orders.OrderInfoAnswered,
+  orders.OrderApproved,
+  orders.OrderRejected,
+  orders.OrderFulfilmentStarted,
+  orders.OrderLineFulfilled,
+  orders.OrderHeld,
+  orders.OrderReleased,
+  orders.OrderCancelRequested,
+  orders.OrderCancelRefused,
+  orders.OrderCancelled,
 ] as const;
 
 /** What this service hears of others: copies for its rules, and the end of a partnership. */
 export const subscriptions = (deps: Deps): EventHandler[] => [
-  ...accessSubscriptions.map((handler) => (handler.types.includes(directory.PartnerTerminated.$type) ? followedBy(handler, deps) : handler)),
-  on(programs.PartnershipChanged, (tx, { partnership }) => copyPartnership(tx, partnership!.partnerId, partnership!.version, toTerms(partnership!))),
+  ...accessSubscriptions.map((handler) =>
+    handler.types.includes(directory.PartnerTerminated.$type) ? followedBy(handler, deps) : handler,
+  ),
+  on(programs.PartnershipChanged, (tx, { partnership }) =>
+    copyPartnership(tx, partnership!.partnerId, partnership!.version, toTerms(partnership!)),
+  ),
   on([directory.CustomerCreated, directory.CustomerUpdated], (tx, { customer }) =>
     copyCustomer(tx, { ...customer!, version: Number(customer!.etag), partnerId: customer!.partnerId || null }),
   ),
   on(QUOTE_EVENTS, (tx, { quote }) =>
-    copyQuote(tx, { ...quote!, version: Number(quote!.etag), dealId: quote!.dealId || null, opportunityId: quote!.opportunityId || null, state: word(quoting.QuoteState, quote!.state) ?? '' }),
+    copyQuote(tx, {
+      ...quote!,
+      version: Number(quote!.etag),
+      dealId: quote!.dealId || null,
+      opportunityId: quote!.opportunityId || null,
+      state: word(quoting.QuoteState, quote!.state) ?? '',
+    }),
   ),
   on(ORDER_EVENTS, (tx, { order }) =>
     copyOrder(tx, {

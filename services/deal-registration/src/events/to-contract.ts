@@ -19,7 +19,10 @@ const audienceOf = (partnerId: string | null, related: readonly RelatedPartner[]
 /** A domain event as integrators read it: the record as it is now, in the enterprise's view. */
 export function dealEvent(deal: Deal, event: DealEvent, making: Making): OutboxRow {
   const message = { deal: toDeal(deal, 'ENTERPRISE', making), daysLeft: event.days ?? 0, businessDaysWaited: event.days ?? 0 };
-  return toOutboxRow(contract[event.type] as unknown as Codec<typeof message>, message, { audience: audienceOf(deal.partnerId, deal.related), ...making });
+  return toOutboxRow(contract[event.type] as unknown as Codec<typeof message>, message, {
+    audience: audienceOf(deal.partnerId, deal.related),
+    ...making,
+  });
 }
 
 type Told = Pick<OpportunityView, 'opportunity' | 'protection' | 'quotes' | 'orders'>;
@@ -30,5 +33,8 @@ export function opportunityEvent(told: Told, event: OpportunityDecision['events'
     opportunity: toOpportunity(told, 'ENTERPRISE', making.now),
     previousStage: event.previousStage ? contract.OpportunityStage[event.previousStage] : contract.OpportunityStage.UNSPECIFIED,
   };
-  return toOutboxRow(contract[event.type] as unknown as Codec<typeof message>, message, { audience: audienceOf(partnerId, related), ...making });
+  return toOutboxRow(contract[event.type] as unknown as Codec<typeof message>, message, {
+    audience: audienceOf(partnerId, related),
+    ...making,
+  });
 }

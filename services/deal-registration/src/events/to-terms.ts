@@ -1,10 +1,19 @@
 import { word } from '@openprm/contracts';
-import { Disclosure, EnrolmentState, ClaimPriority, ProtectionScope, type EnrolmentSummary, type Partnership, type ProgramSettings } from '@openprm/contracts/programsegment';
+import {
+  Disclosure,
+  EnrolmentState,
+  ClaimPriority,
+  ProtectionScope,
+  type EnrolmentSummary,
+  type Partnership,
+  type ProgramSettings,
+} from '@openprm/contracts/programsegment';
 import { fromGoogleMoney, type Money } from '@openprm/money';
 import { defaultTerms, type Terms } from '../domain/terms';
 
 /** The active programs of a partner as terms of a deal; a number that is zero or missing means the default. */
-export const toTerms = (partnership: Partnership): Terms[] => partnership.enrolments.filter((each) => word(EnrolmentState, each.state) === 'ACTIVE').map(toTermsOf);
+export const toTerms = (partnership: Partnership): Terms[] =>
+  partnership.enrolments.filter((each) => word(EnrolmentState, each.state) === 'ACTIVE').map(toTermsOf);
 
 function toTermsOf(enrolment: EnrolmentSummary): Terms {
   const settings = enrolment.settings;
@@ -44,7 +53,8 @@ const toSettings = (settings: ProgramSettings): Partial<Terms> => ({
   partnerMayConvert: settings.partnerMayConvert,
 });
 
-const numberOr = (value: string | undefined, otherwise: number): number => (value !== undefined && value !== '' && Number.isFinite(Number(value)) ? Number(value) : otherwise);
+const numberOr = (value: string | undefined, otherwise: number): number =>
+  value !== undefined && value !== '' && Number.isFinite(Number(value)) ? Number(value) : otherwise;
 
 /** The largest deal that a rule may approve for this tier. */
 function limitOf({ settings, tier }: EnrolmentSummary): Money | null {

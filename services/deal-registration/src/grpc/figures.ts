@@ -10,7 +10,10 @@ import { dealTypes } from '../domain/deal-types';
 import { sellingModels } from '../domain/selling-models';
 import { tellListedDeal, tellOpportunity } from './views';
 
-type FigureHandlers = Pick<Handlers<DealRegistrationServiceServer>, 'summarizeDeals' | 'summarizeOpportunities' | 'listDealTypes' | 'listSellingModels'>;
+type FigureHandlers = Pick<
+  Handlers<DealRegistrationServiceServer>,
+  'summarizeDeals' | 'summarizeOpportunities' | 'listDealTypes' | 'listSellingModels'
+>;
 
 /** Key figures, and the data that explain deal types and selling models. */
 export function figureHandlers(deps: Deps): FigureHandlers {
@@ -22,7 +25,11 @@ export function figureHandlers(deps: Deps): FigureHandlers {
       return {
         ...figures,
         total: countOf(figures.states),
-        states: figures.states.map(({ state, count, amounts }) => ({ state: DealState[state], count, amounts: amounts.map(toGoogleMoney) })),
+        states: figures.states.map(({ state, count, amounts }) => ({
+          state: DealState[state],
+          count,
+          amounts: amounts.map(toGoogleMoney),
+        })),
         amounts: sumPerCurrency(figures.states.flatMap((each) => each.amounts)).map(toGoogleMoney),
         hitRate: ratio(figures.granted, figures.decided),
         recent: (await loadDealViews(deps.database, caller, ids)).map((view) => tellListedDeal(deps, view, now)),
@@ -33,7 +40,11 @@ export function figureHandlers(deps: Deps): FigureHandlers {
       const now = deps.clock();
       const { stages, months, forecast } = await summarizeOpportunities(deps.database, caller, asked);
       const ids = await recentIds(deps.database, caller, asked, 'opportunities');
-      const [open, won, lost] = [stages.filter((each) => !each.state.startsWith('CLOSED_')), stages.filter((each) => each.state === 'CLOSED_WON'), stages.filter((each) => each.state === 'CLOSED_LOST')];
+      const [open, won, lost] = [
+        stages.filter((each) => !each.state.startsWith('CLOSED_')),
+        stages.filter((each) => each.state === 'CLOSED_WON'),
+        stages.filter((each) => each.state === 'CLOSED_LOST'),
+      ];
       return {
         total: countOf(stages),
         stages: stages.map(({ state, count, amounts }) => ({ stage: OpportunityStage[state], count, amounts: amounts.map(toGoogleMoney) })),

@@ -13,7 +13,13 @@ export const importHandlers = (deps: Deps): Pick<Handlers<DealRegistrationServic
     const batch = items.map((item) => ({ externalId: item.externalId, read: () => toImportedDeal(item) }));
     const results = await importDeals(deps, command, batch, validateOnly);
     return {
-      results: results.map(({ result, number, opportunityId, protected: isProtected, conflict }) => ({ result: toImportResult(result), number, opportunityId, protected: isProtected, conflict: toConflictMessage(conflict) })),
+      results: results.map(({ result, number, opportunityId, protected: isProtected, conflict }) => ({
+        result: toImportResult(result),
+        number,
+        opportunityId,
+        protected: isProtected,
+        conflict: toConflictMessage(conflict),
+      })),
     };
   },
 });
@@ -21,7 +27,8 @@ export const importHandlers = (deps: Deps): Pick<Handlers<DealRegistrationServic
 function toImportedDeal(item: ItemMessage): ImportedDeal {
   const deal = item.deal!;
   const targetState = word(DealState, item.targetState);
-  if (targetState !== 'DRAFT' && targetState !== 'CONVERTED') throw invalid('target_state', 'is neither DRAFT nor CONVERTED.', 'UNSUPPORTED_STATE');
+  if (targetState !== 'DRAFT' && targetState !== 'CONVERTED')
+    throw invalid('target_state', 'is neither DRAFT nor CONVERTED.', 'UNSUPPORTED_STATE');
   if (!deal.partnerId) throw invalid('deal.partner_id', 'is needed.', 'INCOMPLETE');
   const { relatedPartners, ...content } = toContent(deal);
   const { opportunity } = item;

@@ -1,17 +1,41 @@
 import { words } from '@openprm/contracts';
 import { OpportunityStage, type DealRegistrationServiceServer } from '@openprm/contracts/dealregistration';
 import { masked, type Handlers } from '@openprm/grpc';
-import { toAmount, toCloseReason, toCustomer, toDay, toOpportunityContent, toRelated, toSellingModel, toStage } from '../contract/from-message';
+import {
+  toAmount,
+  toCloseReason,
+  toCustomer,
+  toDay,
+  toOpportunityContent,
+  toRelated,
+  toSellingModel,
+  toStage,
+} from '../contract/from-message';
 import { listOpportunities, loadOpportunity, type OpportunityView } from '../db/opportunities';
 import type { Deps } from '../deps';
 import { createOpportunity } from '../usecases/create-opportunity';
-import { changeStage, editOpportunity, loseOpportunity, reopenOpportunity, setOpportunityPartners, winOpportunity } from '../usecases/move-opportunity';
+import {
+  changeStage,
+  editOpportunity,
+  loseOpportunity,
+  reopenOpportunity,
+  setOpportunityPartners,
+  winOpportunity,
+} from '../usecases/move-opportunity';
 import { tellHistory, tellOpportunity } from './views';
 
 type OpportunityHandlers = Pick<
   Handlers<DealRegistrationServiceServer>,
-  | 'createOpportunity' | 'listOpportunities' | 'getOpportunity' | 'updateOpportunity' | 'changeOpportunityStage' | 'winOpportunity' | 'loseOpportunity' | 'reopenOpportunity'
-  | 'setOpportunityPartners' | 'getOpportunityHistory'
+  | 'createOpportunity'
+  | 'listOpportunities'
+  | 'getOpportunity'
+  | 'updateOpportunity'
+  | 'changeOpportunityStage'
+  | 'winOpportunity'
+  | 'loseOpportunity'
+  | 'reopenOpportunity'
+  | 'setOpportunityPartners'
+  | 'getOpportunityHistory'
 >;
 
 export function opportunityHandlers(deps: Deps): OpportunityHandlers {
@@ -37,10 +61,12 @@ export function opportunityHandlers(deps: Deps): OpportunityHandlers {
     updateOpportunity: ({ opportunity, updateMask, etag }, { caller, command }) =>
       told(editOpportunity(deps, command, caller, { id: opportunity!.id, etag }, masked(toOpportunityContent(opportunity!), updateMask))),
     changeOpportunityStage: (request, { caller, command }) => told(changeStage(deps, command, caller, request, toStage(request.stage))),
-    winOpportunity: (request, { caller, command }) => told(winOpportunity(deps, command, caller, request, { ...toClosing(request), amount: toAmount(request.amount, 'amount') })),
+    winOpportunity: (request, { caller, command }) =>
+      told(winOpportunity(deps, command, caller, request, { ...toClosing(request), amount: toAmount(request.amount, 'amount') })),
     loseOpportunity: (request, { caller, command }) => told(loseOpportunity(deps, command, caller, request, toClosing(request))),
     reopenOpportunity: (request, { caller, command }) => told(reopenOpportunity(deps, command, caller, request, request.reason)),
-    setOpportunityPartners: (request, { caller, command }) => told(setOpportunityPartners(deps, command, caller, request, toRelated(request.relatedPartners))),
+    setOpportunityPartners: (request, { caller, command }) =>
+      told(setOpportunityPartners(deps, command, caller, request, toRelated(request.relatedPartners))),
     getOpportunityHistory: async ({ id }, { caller }) => tellHistory(deps, id, await loadOpportunity(deps.database, caller, id)),
   };
 }

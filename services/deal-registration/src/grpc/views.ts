@@ -11,10 +11,12 @@ import { actsForPartner, isEnterpriseSide, possibleMoves, possibleOpportunityMov
 import { termsOf } from '../domain/terms';
 import { authorityFacts } from '../usecases/move-deal';
 
-const viewOf = (view: { standing: Standing; inScope: boolean }): View => (isEnterpriseSide(view.standing) ? 'ENTERPRISE' : view.inScope ? 'PARTNER' : 'CO_SELLER');
+const viewOf = (view: { standing: Standing; inScope: boolean }): View =>
+  isEnterpriseSide(view.standing) ? 'ENTERPRISE' : view.inScope ? 'PARTNER' : 'CO_SELLER';
 
 /** A partner that is suspended reads only. */
-const isFrozen = ({ standing, partnerState }: { standing: Standing; partnerState: string }): boolean => actsForPartner(standing) && partnerState !== 'ACTIVE';
+const isFrozen = ({ standing, partnerState }: { standing: Standing; partnerState: string }): boolean =>
+  actsForPartner(standing) && partnerState !== 'ACTIVE';
 
 /** The deal as this caller may read it, with the moves they may make now. */
 export function tellDeal(deps: Deps, view: DealView, now: Date): DealMessage {
@@ -25,7 +27,10 @@ export function tellDeal(deps: Deps, view: DealView, now: Date): DealMessage {
 }
 
 /** In lists the conflict check is left out: it is long, and nobody reads twenty at once. */
-export const tellListedDeal = (deps: Deps, view: DealView, now: Date): DealMessage => ({ ...tellDeal(deps, view, now), conflict: undefined });
+export const tellListedDeal = (deps: Deps, view: DealView, now: Date): DealMessage => ({
+  ...tellDeal(deps, view, now),
+  conflict: undefined,
+});
 
 export function tellOpportunity(view: OpportunityView, now: Date): OpportunityMessage {
   const moves = isFrozen(view) ? [] : possibleOpportunityMoves(view.standing, view.opportunity);

@@ -5,7 +5,13 @@ import { defaultTerms, type Terms } from '../domain/terms';
 
 export const monday = new Date('2026-03-02T10:00:00Z');
 export const calendar = { timeZone: 'UTC', startHour: 9, endHour: 17 };
-export const terms: Terms = { ...defaultTerms, programId: 'p1', programName: 'Resellers', dealTypes: ['RESALE', 'CO_SELL', 'REFERRAL', 'INFLUENCE'], defaultSellingModel: 'REG_PARTNER_RETAINS' };
+export const terms: Terms = {
+  ...defaultTerms,
+  programId: 'p1',
+  programName: 'Resellers',
+  dealTypes: ['RESALE', 'CO_SELL', 'REFERRAL', 'INFLUENCE'],
+  defaultSellingModel: 'REG_PARTNER_RETAINS',
+};
 export const usd = (units: number): { minor: bigint; currency: string } => ({ minor: BigInt(units) * 100n, currency: 'USD' });
 export const ann = { personId: 'ann', name: 'Ann' };
 export const desk = { personId: 'desk', name: 'Desk' };
@@ -22,7 +28,16 @@ export const newDeal = (change: Partial<NewDeal> = {}): NewDeal => ({
   ownerName: 'Ann',
   title: '',
   type: 'RESALE',
-  customer: { customerId: null, name: 'Acme GmbH', country: 'DE', city: '', taxId: 'DE 123 456 789', website: 'https://www.acme.de', contactName: '', contactEmail: '' },
+  customer: {
+    customerId: null,
+    name: 'Acme GmbH',
+    country: 'DE',
+    city: '',
+    taxId: 'DE 123 456 789',
+    website: 'https://www.acme.de',
+    contactName: '',
+    contactEmail: '',
+  },
   lines: [{ productId: null, productName: 'Router', family: 'Networking', quantity: 2, amount: usd(5000) }],
   amount: usd(5000),
   expectedCloseDate: '2026-06-30',
@@ -36,9 +51,30 @@ export const givenDeal = (change: Partial<Deal> = {}): Deal => ({ ...createDeal(
 
 /** A deal as it typically looks in a state. */
 export function givenDealIn(state: DealState, change: Partial<Deal> = {}): Deal {
-  const hold = { id: 'prot', state: 'PROVISIONAL' as const, families: ['networking'], country: 'DE', start: monday, end: new Date('2026-03-23T10:00:00Z'), releaseReason: '' };
-  const claimed = state === 'DRAFT' ? {} : { submittedBy: 'ann', submittedByName: 'Ann', submitTime: monday, firstCompleteTime: monday, customerKeys: ['tax:DE123456789', 'domain:acme.de', 'name:acme|DE'], protection: hold };
-  const approved = state === 'APPROVED' || state === 'CONVERTED' ? { protection: { ...hold, state: 'ACTIVE' as const, end: new Date('2026-05-01T23:59:59Z') } } : {};
+  const hold = {
+    id: 'prot',
+    state: 'PROVISIONAL' as const,
+    families: ['networking'],
+    country: 'DE',
+    start: monday,
+    end: new Date('2026-03-23T10:00:00Z'),
+    releaseReason: '',
+  };
+  const claimed =
+    state === 'DRAFT'
+      ? {}
+      : {
+          submittedBy: 'ann',
+          submittedByName: 'Ann',
+          submitTime: monday,
+          firstCompleteTime: monday,
+          customerKeys: ['tax:DE123456789', 'domain:acme.de', 'name:acme|DE'],
+          protection: hold,
+        };
+  const approved =
+    state === 'APPROVED' || state === 'CONVERTED'
+      ? { protection: { ...hold, state: 'ACTIVE' as const, end: new Date('2026-05-01T23:59:59Z') } }
+      : {};
   return givenDeal({ ...claimed, ...approved, state, ...change });
 }
 

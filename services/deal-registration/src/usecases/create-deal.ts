@@ -1,13 +1,12 @@
 import type { Caller } from '@openprm/access';
 import { invalid, permissionDenied } from '@openprm/errors';
 import { transact, type Command, type Tx } from '@openprm/postgres';
-import type { SentContent } from '../contract/from-message';
 import { loadPartnerContext, findPartnerNames, type PartnerContext } from '../db/partners';
 import type { DealView } from '../db/deals';
 import { dealScope } from '../db/visible';
 import type { Deps } from '../deps';
 import { actsForPartner } from '../domain/authority';
-import type { Customer } from '../domain/deal';
+import type { Customer, SentContent } from '../domain/deal';
 import { createDeal as create } from '../domain/register-deal';
 import { requireTrading } from '../domain/submit-deal';
 import type { RelatedPartner } from '../domain/related-partner';
@@ -20,7 +19,12 @@ export interface CreateDealInput {
 }
 
 /** A draft, by staff of the partner or by the enterprise on its behalf. */
-export function createDeal(deps: Deps, command: Command, caller: Caller, { partnerId, programId, content }: CreateDealInput): Promise<DealView> {
+export function createDeal(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  { partnerId, programId, content }: CreateDealInput,
+): Promise<DealView> {
   return transact(deps, command, async (tx) => {
     const { ownerPersonId, customer: sent, relatedPartners, ...rest } = content;
     const context = await loadPartnerContext(tx, caller, dealScope(caller), { partnerId, ownerPersonId, customerId: sent.customerId });
@@ -42,7 +46,14 @@ export function createDeal(deps: Deps, command: Command, caller: Caller, { partn
       command.now,
     );
     const { standing, offers } = context;
-    return { deal: storeDeal(tx, deps, null, decision, command), standing, inScope: true, partnerState: context.state, partnerDomains: context.domains, offers };
+    return {
+      deal: storeDeal(tx, deps, null, decision, command),
+      standing,
+      inScope: true,
+      partnerState: context.state,
+      partnerDomains: context.domains,
+      offers,
+    };
   });
 }
 
@@ -53,8 +64,15 @@ function requireMayCreate({ standing, state }: PartnerContext): void {
 }
 
 /** The owner is staff of the partner; who registers for the own organisation is the owner where none is named. */
-function ownerOf({ ownerName, standing }: PartnerContext, asked: string | null, caller: Caller): { ownerPersonId: string | null; ownerName: string } {
-  if (asked === null) return standing.associate || standing.manager ? { ownerPersonId: caller.personId || null, ownerName: caller.name } : { ownerPersonId: null, ownerName: '' };
+function ownerOf(
+  { ownerName, standing }: PartnerContext,
+  asked: string | null,
+  caller: Caller,
+): { ownerPersonId: string | null; ownerName: string } {
+  if (asked === null)
+    return standing.associate || standing.manager
+      ? { ownerPersonId: caller.personId || null, ownerName: caller.name }
+      : { ownerPersonId: null, ownerName: '' };
   if (ownerName === null) throw invalid('deal.owner_person_id', 'is not active staff of the partner.', 'UNKNOWN_PERSON');
   return { ownerPersonId: asked, ownerName };
 }
@@ -63,7 +81,12 @@ function ownerOf({ ownerName, standing }: PartnerContext, asked: string | null, 
 export function filledIn(sent: Customer, recorded: Customer | null): Customer {
   if (!sent.customerId) return sent;
   if (!recorded) {
-    if (sent.name === '') throw invalid('deal.customer.customer_id', 'is not a customer known here (yet): give name and country, or repeat.', 'UNKNOWN_CUSTOMER');
+    if (sent.name === '')
+      throw invalid(
+        'deal.customer.customer_id',
+        'is not a customer known here (yet): give name and country, or repeat.',
+        'UNKNOWN_CUSTOMER',
+      );
     return sent;
   }
   const filled = Object.entries(recorded).map(([key, value]) => [key, (sent as unknown as Record<string, unknown>)[key] || value]);
@@ -72,10 +95,14 @@ export function filledIn(sent: Customer, recorded: Customer | null): Customer {
 
 /** Related partners with their names. Throws INVALID_ARGUMENT for one that is not known. */
 export async function named(tx: Tx, related: RelatedPartner[]): Promise<RelatedPartner[]> {
-  const names = await findPartnerNames(tx, related.map((each) => each.partnerId));
+  const names = await findPartnerNames(
+    tx,
+    related.map((each) => each.partnerId),
+  );
   return related.map((each, index) => {
     const partnerName = names.get(each.partnerId);
-    if (partnerName === undefined) throw invalid(`related_partners[${index}].partner_id`, 'is not a partner known here (yet).', 'UNKNOWN_PARTNER');
+    if (partnerName === undefined)
+      throw invalid(`related_partners[${index}].partner_id`, 'is not a partner known here (yet).', 'UNKNOWN_PARTNER');
     return { ...each, partnerName };
   });
 }

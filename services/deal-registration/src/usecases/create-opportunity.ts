@@ -30,7 +30,11 @@ export function createOpportunity(deps: Deps, command: Command, caller: Caller, 
   });
 }
 
-async function partnerOf(tx: Tx, caller: Caller, partnerId: string | null): Promise<{ partnerName: string; standing: Standing; partnerState: string }> {
+async function partnerOf(
+  tx: Tx,
+  caller: Caller,
+  partnerId: string | null,
+): Promise<{ partnerName: string; standing: Standing; partnerState: string }> {
   const scope = dealScope(caller);
   if (partnerId) {
     const context = await loadPartnerContext(tx, caller, scope, { partnerId, ownerPersonId: null, customerId: null });
@@ -38,7 +42,14 @@ async function partnerOf(tx: Tx, caller: Caller, partnerId: string | null): Prom
   }
   if (!scope.all) throw permissionDenied('A direct opportunity is recorded by the deal desk or an enterprise admin.');
   const nobody = { associate: false, manager: false, partnerAdmin: false, relationshipManager: false };
-  const standing = { ...nobody, personId: caller.personId || null, desk: caller.enterprise.has('DEAL_DESK'), approver: false, enterpriseAdmin: caller.enterprise.has('ENTERPRISE_ADMIN'), executive: false };
+  const standing = {
+    ...nobody,
+    personId: caller.personId || null,
+    desk: caller.enterprise.has('DEAL_DESK'),
+    approver: false,
+    enterpriseAdmin: caller.enterprise.has('ENTERPRISE_ADMIN'),
+    executive: false,
+  };
   return { partnerName: '', standing, partnerState: '' };
 }
 

@@ -1,11 +1,11 @@
 import type { Caller } from '@openprm/access';
 import { aborted, invalid } from '@openprm/errors';
 import { transact, type Command, type Tx } from '@openprm/postgres';
-import type { SentContent } from '../contract/from-message';
 import { removeDeal, type DealView } from '../db/deals';
 import { findCustomer, findPersonName } from '../db/partners';
 import { dealScope } from '../db/visible';
 import type { Deps } from '../deps';
+import type { SentContent } from '../domain/deal';
 import { deleteDeal as remove, editDeal as edit, type DealEdit } from '../domain/register-deal';
 import { filledIn, named } from './create-deal';
 import { loadForMove, moveDeal, type DealMoving, type DealRef } from './move-deal';
@@ -13,7 +13,9 @@ import { storeDeletion } from './store';
 
 /** Changes the fields given. */
 export function editDeal(deps: Deps, command: Command, caller: Caller, ref: DealRef, sent: Partial<SentContent>): Promise<DealView> {
-  return moveDeal(deps, command, caller, ref, 'edit', async (tx, moving) => edit(moving.deal, await toEdit(tx, caller, moving, sent), moving.offers, command.now));
+  return moveDeal(deps, command, caller, ref, 'edit', async (tx, moving) =>
+    edit(moving.deal, await toEdit(tx, caller, moving, sent), moving.offers, command.now),
+  );
 }
 
 async function toEdit(tx: Tx, caller: Caller, { deal }: DealMoving, sent: Partial<SentContent>): Promise<DealEdit> {
@@ -22,7 +24,9 @@ async function toEdit(tx: Tx, caller: Caller, { deal }: DealMoving, sent: Partia
     ...rest,
     ...(title !== undefined && { title: title || deal.title }),
     ...(sellingModel && { sellingModel }),
-    ...(customer && { customer: filledIn(customer, customer.customerId ? await findCustomer(tx, dealScope(caller), customer.customerId) : null) }),
+    ...(customer && {
+      customer: filledIn(customer, customer.customerId ? await findCustomer(tx, dealScope(caller), customer.customerId) : null),
+    }),
     ...(ownerPersonId && { ownerPersonId, ownerName: await ownerName(tx, ownerPersonId, deal.partnerId) }),
     ...(relatedPartners && { related: await named(tx, relatedPartners) }),
   };

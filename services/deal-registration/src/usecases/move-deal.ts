@@ -20,7 +20,14 @@ export interface DealMoving extends DealView {
 }
 
 /** What every move has in common: read within the caller's scope, check version, state and authority, decide, store. */
-export function moveDeal(deps: Deps, command: Command, caller: Caller, { id, etag }: DealRef, move: DealMove, decide: (tx: Tx, moving: DealMoving) => DealDecision | Promise<DealDecision>): Promise<DealView> {
+export function moveDeal(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  { id, etag }: DealRef,
+  move: DealMove,
+  decide: (tx: Tx, moving: DealMoving) => DealDecision | Promise<DealDecision>,
+): Promise<DealView> {
   return transact(deps, command, async (tx) => {
     const moving = await loadForMove(tx, deps, command, caller, { id, etag }, move);
     const decision = await decide(tx, moving);
@@ -29,7 +36,14 @@ export function moveDeal(deps: Deps, command: Command, caller: Caller, { id, eta
 }
 
 /** The deal when this caller may make this move now. The state is looked at first: it says what would be possible. */
-export async function loadForMove(tx: Tx, deps: Deps, command: Command, caller: Caller, { id, etag }: DealRef, move: DealMove): Promise<DealMoving> {
+export async function loadForMove(
+  tx: Tx,
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  { id, etag }: DealRef,
+  move: DealMove,
+): Promise<DealMoving> {
   const view = await loadDeal(tx, caller, id);
   checkEtag(view.deal, etag);
   stateAfter(view.deal, move);
@@ -40,6 +54,9 @@ export async function loadForMove(tx: Tx, deps: Deps, command: Command, caller: 
   return { ...view, terms, person: personOf(command) };
 }
 
-export const authorityFacts = (deps: Deps, terms: Terms): AuthorityFacts => ({ terms, relationshipManagerLimit: deps.settings.relationshipManagerLimit });
+export const authorityFacts = (deps: Deps, terms: Terms): AuthorityFacts => ({
+  terms,
+  relationshipManagerLimit: deps.settings.relationshipManagerLimit,
+});
 
 export const personOf = ({ actor }: Command): Person => ({ personId: actor.personId, name: actor.name });

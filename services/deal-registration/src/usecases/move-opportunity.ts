@@ -31,7 +31,14 @@ export interface OpportunityRef {
 
 type Decide = (tx: Tx, view: OpportunityView) => OpportunityDecision | Promise<OpportunityDecision>;
 
-function moveOpportunity(deps: Deps, command: Command, caller: Caller, { id, etag }: OpportunityRef, move: OpportunityMove, decide: Decide): Promise<OpportunityView> {
+function moveOpportunity(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  { id, etag }: OpportunityRef,
+  move: OpportunityMove,
+  decide: Decide,
+): Promise<OpportunityView> {
   return transact(deps, command, async (tx) => {
     const view = await loadOpportunity(tx, caller, id);
     checkEtag(view.opportunity, etag);
@@ -46,11 +53,19 @@ function moveOpportunity(deps: Deps, command: Command, caller: Caller, { id, eta
 
 const refusal = ({ standing, opportunity }: OpportunityView, move: OpportunityMove) =>
   move !== 'reopen' && (standing.associate || standing.manager)
-    ? permissionDenied(opportunity.leadMode === 'PARENT_LED' ? 'The enterprise leads this opportunity: you read it.' : 'Your role does not allow this.', 'NOT_LEADING')
+    ? permissionDenied(
+        opportunity.leadMode === 'PARENT_LED' ? 'The enterprise leads this opportunity: you read it.' : 'Your role does not allow this.',
+        'NOT_LEADING',
+      )
     : permissionDenied('Your role does not allow this for this opportunity.');
 
 /** Closing ends the exclusive right that came with the deal. */
-async function endProtection(tx: Tx, deps: Deps, { opportunity, protection }: OpportunityView, command: Command): Promise<OpportunityView['protection']> {
+async function endProtection(
+  tx: Tx,
+  deps: Deps,
+  { opportunity, protection }: OpportunityView,
+  command: Command,
+): Promise<OpportunityView['protection']> {
   if (protection?.state !== 'ACTIVE' || !opportunity.dealId) return protection;
   const [deal] = await loadDealsById(tx, [opportunity.dealId]);
   return deal ? storeDeal(tx, deps, deal, releaseProtection(deal, 'OPPORTUNITY_CLOSED', command.now), command).protection : protection;
@@ -60,11 +75,18 @@ export interface SentOpportunityEdit extends Omit<OpportunityEdit, 'ownerName' |
   leadMode?: OpportunityEdit['leadMode'] | null;
 }
 
-export function editOpportunity(deps: Deps, command: Command, caller: Caller, ref: OpportunityRef, sent: SentOpportunityEdit): Promise<OpportunityView> {
+export function editOpportunity(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: OpportunityRef,
+  sent: SentOpportunityEdit,
+): Promise<OpportunityView> {
   return moveOpportunity(deps, command, caller, ref, 'edit', async (tx, { opportunity, standing }) => {
     const { leadMode, title, ownerPersonId, ...rest } = sent;
     // Who leads is agreed with the enterprise; a partner cannot take the lead by itself.
-    if (leadMode && leadMode !== opportunity.leadMode && actsForPartner(standing)) throw permissionDenied('The enterprise decides who leads.', 'NOT_LEADING');
+    if (leadMode && leadMode !== opportunity.leadMode && actsForPartner(standing))
+      throw permissionDenied('The enterprise decides who leads.', 'NOT_LEADING');
     const owner = ownerPersonId ? { ownerPersonId, ownerName: await ownerName(tx, ownerPersonId, opportunity.partnerId) } : {};
     return edit(opportunity, { ...rest, ...owner, ...(title && { title }), ...(leadMode && { leadMode }) }, command.now);
   });
@@ -77,21 +99,51 @@ async function ownerName(tx: Tx, personId: string, partnerId: string | null): Pr
 }
 
 export function changeStage(deps: Deps, command: Command, caller: Caller, ref: OpportunityRef, to: Stage): Promise<OpportunityView> {
-  return moveOpportunity(deps, command, caller, ref, 'changeStage', (_tx, view) => stage(view.opportunity, to, salesFactsOf(view), command.now));
+  return moveOpportunity(deps, command, caller, ref, 'changeStage', (_tx, view) =>
+    stage(view.opportunity, to, salesFactsOf(view), command.now),
+  );
 }
 
-export function winOpportunity(deps: Deps, command: Command, caller: Caller, ref: OpportunityRef, input: CloseInput): Promise<OpportunityView> {
+export function winOpportunity(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: OpportunityRef,
+  input: CloseInput,
+): Promise<OpportunityView> {
   return moveOpportunity(deps, command, caller, ref, 'win', (_tx, view) => win(view.opportunity, input, salesFactsOf(view), command.now));
 }
 
-export function loseOpportunity(deps: Deps, command: Command, caller: Caller, ref: OpportunityRef, input: CloseInput): Promise<OpportunityView> {
+export function loseOpportunity(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: OpportunityRef,
+  input: CloseInput,
+): Promise<OpportunityView> {
   return moveOpportunity(deps, command, caller, ref, 'lose', (_tx, view) => lose(view.opportunity, input, command.now));
 }
 
-export function reopenOpportunity(deps: Deps, command: Command, caller: Caller, ref: OpportunityRef, reason: string): Promise<OpportunityView> {
-  return moveOpportunity(deps, command, caller, ref, 'reopen', (_tx, view) => reopen(view.opportunity, reason, salesFactsOf(view), command.now));
+export function reopenOpportunity(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: OpportunityRef,
+  reason: string,
+): Promise<OpportunityView> {
+  return moveOpportunity(deps, command, caller, ref, 'reopen', (_tx, view) =>
+    reopen(view.opportunity, reason, salesFactsOf(view), command.now),
+  );
 }
 
-export function setOpportunityPartners(deps: Deps, command: Command, caller: Caller, ref: OpportunityRef, related: RelatedPartner[]): Promise<OpportunityView> {
-  return moveOpportunity(deps, command, caller, ref, 'setPartners', async (tx, { opportunity }) => partners(opportunity, await named(tx, related), command.now));
+export function setOpportunityPartners(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: OpportunityRef,
+  related: RelatedPartner[],
+): Promise<OpportunityView> {
+  return moveOpportunity(deps, command, caller, ref, 'setPartners', async (tx, { opportunity }) =>
+    partners(opportunity, await named(tx, related), command.now),
+  );
 }

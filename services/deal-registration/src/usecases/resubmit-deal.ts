@@ -15,9 +15,18 @@ export function resubmitDeal(deps: Deps, command: Command, caller: Caller, ref: 
     const moving = await loadForMove(tx, deps, command, caller, ref, 'resubmit');
     const { deal: old, terms, person, standing } = moving;
     const candidates = await candidatesFor(tx, old, terms, command.now);
-    const anotherWaits = candidates.some((each) => each.partnerId !== old.partnerId && ['SUBMITTED', 'IN_REVIEW', 'INFO_REQUESTED'].includes(each.state));
-    const { number } = await loadPartnerContext(tx, caller, dealScope(caller), { partnerId: old.partnerId, ownerPersonId: null, customerId: null });
-    const owner = standing.associate || standing.manager ? { ownerPersonId: person.personId, ownerName: person.name } : { ownerPersonId: old.ownerPersonId, ownerName: old.ownerName };
+    const anotherWaits = candidates.some(
+      (each) => each.partnerId !== old.partnerId && ['SUBMITTED', 'IN_REVIEW', 'INFO_REQUESTED'].includes(each.state),
+    );
+    const { number } = await loadPartnerContext(tx, caller, dealScope(caller), {
+      partnerId: old.partnerId,
+      ownerPersonId: null,
+      customerId: null,
+    });
+    const owner =
+      standing.associate || standing.manager
+        ? { ownerPersonId: person.personId, ownerName: person.name }
+        : { ownerPersonId: old.ownerPersonId, ownerName: old.ownerName };
     const decision = resubmit(old, { id: deps.newId(), number, ...owner, anotherWaits }, terms, command.now);
     return { ...moving, deal: storeDeal(tx, deps, null, decision, command) };
   });

@@ -10,8 +10,20 @@ import { approveDeal as approve } from '../domain/approve-deal';
 import { claimKeys } from '../domain/claim';
 import type { MatchDecision } from '../domain/conflict';
 import type { RejectCode } from '../domain/deal';
-import { releaseProtection, requestDealRevocation as requestRevocation, revokeDeal as revoke, withdrawDeal as withdraw } from '../domain/end-deal';
-import { answerDealInfo as answer, decideDealConflict as decide, rejectDeal as reject, requestDealInfo as requestInfo, takeDeal as take, type DealAnswer } from '../domain/review-deal';
+import {
+  releaseProtection,
+  requestDealRevocation as requestRevocation,
+  revokeDeal as revoke,
+  withdrawDeal as withdraw,
+} from '../domain/end-deal';
+import {
+  answerDealInfo as answer,
+  decideDealConflict as decide,
+  rejectDeal as reject,
+  requestDealInfo as requestInfo,
+  takeDeal as take,
+  type DealAnswer,
+} from '../domain/review-deal';
 import { filledIn } from './create-deal';
 import { loadForMove, moveDeal, type DealRef } from './move-deal';
 import { storeDeal } from './store';
@@ -25,14 +37,27 @@ export function takeDeal(deps: Deps, command: Command, caller: Caller, ref: Deal
   });
 }
 
-export function requestDealInfo(deps: Deps, command: Command, caller: Caller, ref: DealRef, input: { text: string; internalNote: string }): Promise<DealView> {
-  return moveDeal(deps, command, caller, ref, 'requestInfo', (_tx, { deal, terms }) => requestInfo(deal, input, { terms, calendar: deps.settings.calendar }, command.now));
+export function requestDealInfo(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: DealRef,
+  input: { text: string; internalNote: string },
+): Promise<DealView> {
+  return moveDeal(deps, command, caller, ref, 'requestInfo', (_tx, { deal, terms }) =>
+    requestInfo(deal, input, { terms, calendar: deps.settings.calendar }, command.now),
+  );
 }
 
 export function answerDealInfo(deps: Deps, command: Command, caller: Caller, ref: DealRef, sent: DealAnswer): Promise<DealView> {
   return moveDeal(deps, command, caller, ref, 'answer', async (tx, { deal, terms, partnerDomains }) => {
     const { customer } = sent;
-    const input = customer ? { ...sent, customer: filledIn(customer, customer.customerId ? await findCustomer(tx, dealScope(caller), customer.customerId) : null) } : sent;
+    const input = customer
+      ? {
+          ...sent,
+          customer: filledIn(customer, customer.customerId ? await findCustomer(tx, dealScope(caller), customer.customerId) : null),
+        }
+      : sent;
     const keys = claimKeys({ customer: input.customer ?? deal.customer }, partnerDomains);
     const candidates = await candidatesFor(tx, { ...deal, customerKeys: keys }, terms, command.now);
     return answer(deal, input, { terms, calendar: deps.settings.calendar, partnerDomains, candidates }, command.now);
@@ -61,14 +86,31 @@ export function decideDealConflict(deps: Deps, command: Command, caller: Caller,
 }
 
 /** The protection becomes active. The lock on the customer comes before the last look at other claims. */
-export function approveDeal(deps: Deps, command: Command, caller: Caller, ref: DealRef, input: { withoutProtection: boolean; comment: string; internalNote: string }): Promise<DealView> {
+export function approveDeal(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: DealRef,
+  input: { withoutProtection: boolean; comment: string; internalNote: string },
+): Promise<DealView> {
   return moveDeal(deps, command, caller, ref, 'approve', async (tx, { deal, terms, person }) => {
     await lockCustomers(tx, deal.customerKeys);
-    return approve(deal, { ...input, approver: person }, { terms, candidates: await candidatesFor(tx, deal, terms, command.now) }, command.now);
+    return approve(
+      deal,
+      { ...input, approver: person },
+      { terms, candidates: await candidatesFor(tx, deal, terms, command.now) },
+      command.now,
+    );
   });
 }
 
-export function rejectDeal(deps: Deps, command: Command, caller: Caller, ref: DealRef, input: { code: RejectCode; reason: string; internalNote: string }): Promise<DealView> {
+export function rejectDeal(
+  deps: Deps,
+  command: Command,
+  caller: Caller,
+  ref: DealRef,
+  input: { code: RejectCode; reason: string; internalNote: string },
+): Promise<DealView> {
   return moveDeal(deps, command, caller, ref, 'reject', (_tx, { deal, person }) => reject(deal, { ...input, person }, command.now));
 }
 
@@ -77,7 +119,9 @@ export function withdrawDeal(deps: Deps, command: Command, caller: Caller, ref: 
 }
 
 export function requestDealRevocation(deps: Deps, command: Command, caller: Caller, ref: DealRef, reason: string): Promise<DealView> {
-  return moveDeal(deps, command, caller, ref, 'requestRevocation', (_tx, { deal, person }) => requestRevocation(deal, { person, reason }, command.now));
+  return moveDeal(deps, command, caller, ref, 'requestRevocation', (_tx, { deal, person }) =>
+    requestRevocation(deal, { person, reason }, command.now),
+  );
 }
 
 export function revokeDeal(deps: Deps, command: Command, caller: Caller, ref: DealRef, internalNote: string): Promise<DealView> {

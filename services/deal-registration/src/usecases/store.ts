@@ -43,9 +43,16 @@ export function storeDeal(tx: Tx, deps: Deps, before: Deal | null, decision: Dea
 }
 
 // A new record has no old rows to take away.
-const childrenOf = <T extends { rows: unknown[] }>(before: unknown, children: T): T[] => (before === null && children.rows.length === 0 ? [] : [children]);
+const childrenOf = <T extends { rows: unknown[] }>(before: unknown, children: T): T[] =>
+  before === null && children.rows.length === 0 ? [] : [children];
 
-function auditOf(aggregate: string, before: { id: string } | null, after: { id: string; version: number }, fromState: string, toState: string) {
+function auditOf(
+  aggregate: string,
+  before: { id: string } | null,
+  after: { id: string; version: number },
+  fromState: string,
+  toState: string,
+) {
   return { aggregate, aggregateId: after.id, version: after.version, fromState, toState, before, after };
 }
 
@@ -62,7 +69,14 @@ export function storeDeletion(tx: Tx, deps: Deps, before: Deal, { deal, move, ev
 export type Surroundings = Pick<OpportunityView, 'protection' | 'quotes' | 'orders'>;
 export const nothingAround: Surroundings = { protection: null, quotes: [], orders: [] };
 
-export function storeOpportunity(tx: Tx, deps: Deps, before: Opportunity | null, decision: OpportunityDecision, around: Surroundings, { actor, now }: Because): Opportunity {
+export function storeOpportunity(
+  tx: Tx,
+  deps: Deps,
+  before: Opportunity | null,
+  decision: OpportunityDecision,
+  around: Surroundings,
+  { actor, now }: Because,
+): Opportunity {
   const { opportunity, move, events, reason, comment } = decision;
   saveDecision(tx, {
     changes: [
@@ -70,11 +84,18 @@ export function storeOpportunity(tx: Tx, deps: Deps, before: Opportunity | null,
         table: 'opportunities',
         row: toOpportunityRow(opportunity),
         expectedVersion: before?.version ?? null,
-        children: [...childrenOf(before, directClaimsOf(opportunity)), ...childrenOf(before, readersOf('opportunity_readers', opportunity))],
+        children: [
+          ...childrenOf(before, directClaimsOf(opportunity)),
+          ...childrenOf(before, readersOf('opportunity_readers', opportunity)),
+        ],
       },
     ],
-    audit: [{ ...auditOf('opportunity', before, opportunity, before?.stage ?? '', opportunity.stage), at: now, actor, move, reason, comment }],
-    outbox: events.map((event) => opportunityEvent({ opportunity, ...around }, event, { now, newId: deps.newId, calendar: deps.settings.calendar })),
+    audit: [
+      { ...auditOf('opportunity', before, opportunity, before?.stage ?? '', opportunity.stage), at: now, actor, move, reason, comment },
+    ],
+    outbox: events.map((event) =>
+      opportunityEvent({ opportunity, ...around }, event, { now, newId: deps.newId, calendar: deps.settings.calendar }),
+    ),
     conflicts: {
       opportunities_deal: () => failedPrecondition('ILLEGAL_MOVE', 'The deal is converted already.'),
       opportunities_external_id: () => alreadyExists('EXTERNAL_ID_TAKEN', 'external_id: belongs to another record.'),

@@ -18,7 +18,16 @@ export async function submitDeal(deps: Deps, command: Command, caller: Caller, r
     const { deal, terms, partnerDomains } = moving;
     const candidates = await candidatesFor(tx, { ...deal, customerKeys: claimKeys(deal, partnerDomains) }, terms, command.now);
     const openUnproven = await countOpenUnproven(tx, deal.partnerId);
-    const facts = { submitter: moving.person, terms, calendar: deps.settings.calendar, partnerState: moving.partnerState, openUnproven, partnerDomains, candidates, protectionId: deps.newId() };
+    const facts = {
+      submitter: moving.person,
+      terms,
+      calendar: deps.settings.calendar,
+      partnerState: moving.partnerState,
+      openUnproven,
+      partnerDomains,
+      candidates,
+      protectionId: deps.newId(),
+    };
     return submit(deal, facts, command.now);
   });
   const mayBeApproved = view.deal.timers.some((timer) => timer.kind === 'AUTO_APPROVE');
@@ -26,8 +35,12 @@ export async function submitDeal(deps: Deps, command: Command, caller: Caller, r
 }
 
 /** Records that share a key with the deal's customer. */
-export const candidatesFor = (tx: Tx, deal: Pick<Deal, 'customerKeys' | 'partnerId'>, terms: Pick<Terms, 'coolDownDays'>, now: Date): Promise<Candidate[]> =>
-  findCandidates(tx, deal.customerKeys, deal.partnerId, new Date(now.getTime() - terms.coolDownDays * 86_400_000));
+export const candidatesFor = (
+  tx: Tx,
+  deal: Pick<Deal, 'customerKeys' | 'partnerId'>,
+  terms: Pick<Terms, 'coolDownDays'>,
+  now: Date,
+): Promise<Candidate[]> => findCandidates(tx, deal.customerKeys, deal.partnerId, new Date(now.getTime() - terms.coolDownDays * 86_400_000));
 
 /** Approves by rule under the lock on the customer. Null when somebody else has moved the deal in the meantime. */
 export async function autoApprove(deps: Deps, id: string): Promise<Deal | null> {
