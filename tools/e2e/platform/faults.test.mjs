@@ -2,7 +2,8 @@
 import { startPlatform } from '../../up/platform.mjs';
 import { inDatabase } from '../in-database.mjs';
 import { readTopics } from '../kafka-reader.mjs';
-import { claim, steps } from '../life.mjs';
+import { claim } from '../life-deal.mjs';
+import { steps } from '../life.mjs';
 import { listAll } from '../list-all.mjs';
 import { eventually } from '../person.mjs';
 import { makeWorld } from '../world.mjs';
