@@ -68,4 +68,44 @@ export const guards = [
     take: "if (viewer.sees.has(line.linePartnerId) || line.shared) return 'PRICE';", put: "if (viewer.sees.size > 0) return 'PRICE';",
     test: 'services/quoting/src/domain/visibility.test.ts', name: 'the whole sum is told only to those who see every price',
   },
+  {
+    promise: 'I9', guard: "a partner's own queue is unseen by the enterprise", file: 'services/case/src/db/visible.ts',
+    take: "'c.partner_sees' : 'c.parent_sees'", put: "'c.partner_sees' : 'true'",
+    test: 'services/case/test/queues-and-visibility.test.ts', name: 'is worked by the partner, unseen by the enterprise',
+  },
+  {
+    promise: 'I9', guard: 'internal comments stay inside', file: 'services/case/src/db/cases.ts',
+    take: "if (reader.side === 'PARTNER') where.push", put: 'if (params.values.length === 0) where.push',
+    test: 'services/case/test/life-of-a-case.test.ts', name: 'names nobody of the enterprise and nothing internal',
+  },
+  {
+    promise: 'I9', guard: 'nobody signs in without an open membership', file: 'services/identity/src/db/accounts.ts',
+    take: 'and state = any ($2)', put: 'and $2::text[] is not null',
+    test: 'services/identity/test/sign-in.test.ts', name: 'whoever has no open membership any more',
+  },
+  {
+    promise: 'I4', guard: 'a quote has one order', file: 'services/order/src/db/migrations/1-init.ts',
+    take: 'create unique index orders_quote on', put: 'create index orders_quote on',
+    test: 'services/order/test/orders.test.ts', name: 'fifty requests for one quote make one order',
+  },
+  {
+    promise: 'I8', guard: 'an order has the total of its quote', file: 'services/order/src/domain/hard-checks.ts',
+    take: 'quote && !equal(quote.total, totalOf(order))', put: 'quote && !equal(quote.total, quote.total)',
+    test: 'services/order/src/domain/hard-checks.test.ts', name: 'when a cent or the currency differs from the quote',
+  },
+  {
+    promise: 'I9', guard: 'whoever made an order does not decide on it', file: 'services/order/src/domain/desk.ts',
+    take: 'if (isOwnDecision(order, move, by))', put: "if (by === '')",
+    test: 'services/order/test/orders.test.ts', name: 'whoever made an order never decides on it',
+  },
+  {
+    promise: 'I9', guard: "another partner's amounts are hidden", file: 'services/order/src/contract/to-message.ts',
+    take: 'own.has(line.linePartnerId) || line.shared', put: 'own.size > 0',
+    test: 'services/order/test/visibility.test.ts', name: 'each partner of an order reads its own amounts',
+  },
+  {
+    promise: 'I12', guard: "an order's moves follow the table", file: 'services/order/src/domain/moves.ts',
+    take: 'if (allows(moves[move], order.state)) return;', put: 'if (order.id) return;',
+    test: 'services/order/src/domain/moves.test.ts', name: 'follows the table',
+  },
 ];
