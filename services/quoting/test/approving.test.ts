@@ -119,6 +119,7 @@ describe('submit and approve', () => {
     if (reason === 'PARTNER_NOT_ENROLLED') await givenTerms(quoting, partner.id, terms);
     else await run(quoting.service.database, `update access_partners set state = 'SUSPENDED' where id = $1`, [partner.id]);
     expect(await refusal(partner.seller.submitQuote({ id }))).toBe(`FAILED_PRECONDITION ${reason}`);
+    expect(await refusal(quoting.admin.submitQuote({ id }))).toBe(`FAILED_PRECONDITION ${reason}`);
     expect(await rowOf(id)).toMatchObject({ state: 'PRICED' });
   });
 
@@ -208,4 +209,19 @@ describe('the end', () => {
     const three = await givenSubmitted(partner, [{ productId: product.id, discountBasisPoints: 900 }]);
     expect(await partner.seller.recallQuote({ id: three.id })).toMatchObject({ state: QuoteState.DRAFT, totals: undefined });
   });
+});
+
+test('the people of a suspended partner read only; the enterprise puts the quote in order', async () => {
+  const partner = await givenPartner(quoting);
+  const { id } = await givenPriced(partner, [{ productId: (await givenProduct(quoting)).id }]);
+  await run(quoting.service.database, `update access_partners set state = 'SUSPENDED' where id = $1`, [partner.id]);
+  expect(await partner.seller.getQuote({ id })).toMatchObject({ id });
+  for (const attempt of [
+    partner.seller.cancelQuote({ id }),
+    partner.seller.reviseQuote({ id }),
+    partner.seller.updateQuote({ quote: { id, note: 'x' }, updateMask: ['note'] }),
+  ]) {
+    expect(await refusal(attempt)).toBe('FAILED_PRECONDITION PARTNER_NOT_ACTIVE');
+  }
+  expect(await quoting.manager.cancelQuote({ id })).toMatchObject({ state: QuoteState.CANCELLED });
 });

@@ -29,8 +29,7 @@ export const toLineInput = (line: QuoteLineMessage): LineInput => ({
   quantity: line.quantity || undefined,
   linePartnerId: line.linePartnerId || undefined,
   options: line.options,
-  // Whoever sends a whole line says its discount; on another partner's line he does not know it and leaves it out.
-  discountBps: line.discountBasisPoints || undefined,
+  discountBps: line.discountBasisPoints,
 });
 
 /** Only what the mask names: an update of one line leaves the rest as it is. */

@@ -4,8 +4,8 @@ import { run, type Database } from '@openprm/postgres';
 export async function findEnding(database: Database, now: Date, limit: number): Promise<string[]> {
   const rows = await run<{ id: string }>(
     database,
-    `select q.id from quotes q where q.state in ('APPROVED', 'PRESENTED') and q.valid_until <= $1::timestamptz + interval '7 days'
-       and (q.valid_until < $1 or q.notice_days is null or (q.notice_days > 1 and q.valid_until <= $1::timestamptz + interval '1 day'))
+    `select q.id from quotes q where q.state in ('APPROVED', 'PRESENTED') and q.valid_until <= $1::timestamptz + interval '168 hours'
+       and (q.valid_until < $1 or q.notice_days is null or (q.notice_days > 1 and q.valid_until <= $1::timestamptz + interval '24 hours'))
      order by q.valid_until, q.id limit $2`,
     [now, limit],
   );

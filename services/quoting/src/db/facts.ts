@@ -16,8 +16,9 @@ export interface FactsWanted {
   now: Date;
   /** Where the caller acts; each partner is told whether it lies in it. */
   write: Scope;
-  /** Where the caller reads, for the customer. */
+  /** Where the caller reads, for the customer; one without partner is the enterprise's own. */
   read: Scope;
+  enterprise: boolean;
   /** Draws a quote number. */
   number?: boolean;
 }
@@ -100,7 +101,7 @@ export async function loadFacts(on: Database | Tx, wanted: FactsWanted): Promise
       (select jsonb_agg(jsonb_build_object('dealId', t.deal_id, 'opportunityId', t.opportunity_id, 'partnerId', t.partner_id, 'customerId', t.customer_id, 'families', t.families,
           'country', t.country, 'endsAt', t.ends_at))
         from ref_protections t where t.state = 'ACTIVE' and t.ends_at >= ${now} and (t.customer_id = ${customer} or t.deal_id = ${deal} or t.opportunity_id = ${opportunity})) as protections,
-      (select jsonb_build_object('name', c.name, 'country', c.country, 'readable', coalesce(${scopeSql(wanted.read, 'c.partner_id', params)}, false))
+      (select jsonb_build_object('name', c.name, 'country', c.country, 'readable', coalesce(${scopeSql(wanted.read, 'c.partner_id', params)}, ${params.add(wanted.enterprise)}::boolean))
         from ref_customers c where c.id = ${customer}) as customer,
       (select d.program_id from ref_deals d where d.id = ${deal}) as program_id
       ${wanted.number ? `, nextval('quote_numbers') as number` : ', null::bigint as number'}`,

@@ -12,6 +12,7 @@ export interface Reach {
   manage: Scope;
   /** Sees what waits for the pricing board, and nothing else. */
   board: boolean;
+  /** Writes for the enterprise: admin, deal desk or relationship manager. */
   enterprise: boolean;
 }
 
@@ -25,6 +26,8 @@ export interface LoadedQuote {
   /** Partners of the deal or opportunity with access to the record. */
   related: string[];
   names: Record<string, string>;
+  /** Partners of the quote that are suspended or ended: their people read only. */
+  inactive: Set<string>;
 }
 
 interface LoadedRow extends QuotePartsRow {
@@ -33,6 +36,7 @@ interface LoadedRow extends QuotePartsRow {
   manages: string[];
   related: string[];
   names: Record<string, string> | null;
+  inactive: string[];
 }
 
 const PARTNERS = 'q.line_partner_ids || q.partner_id';
@@ -41,6 +45,7 @@ const PARTNERS = 'q.line_partner_ids || q.partner_id';
 export const RELATED = `coalesce((select o.related from ref_opportunities o where o.id = q.opportunity_id), (select d.related from ref_deals d where d.id = q.deal_id), '{}')`;
 
 export const NAMES = `(select jsonb_object_agg(p.id, p.name) from access_partners p where p.id = any(${PARTNERS})) as names`;
+const INACTIVE = `array(select p.id from access_partners p where p.id = any(${PARTNERS}) and p.state <> 'ACTIVE') as inactive`;
 export const CUSTOMER_NAME = `coalesce((select c.name from ref_customers c where c.id = q.customer_id), q.customer_name) as customer_name`;
 
 /** Organisations of a quote that lie in a scope, as an array. */
@@ -54,7 +59,7 @@ export async function loadQuote(on: Database | Tx, reach: Reach, id: string): Pr
   const params = new Params();
   const row = await runOne<LoadedRow>(
     on,
-    `select q.*, ${CUSTOMER_NAME}, ${QUOTE_PARTS}, ${NAMES}, ${RELATED} as related,
+    `select q.*, ${CUSTOMER_NAME}, ${QUOTE_PARTS}, ${NAMES}, ${RELATED} as related, ${INACTIVE},
        ${within(reach.read, params)} as sees, ${within(reach.write, params)} as acts, ${within(reach.manage, params)} as manages
      from quotes q where q.id = ${params.add(id)} and ${readable(reach, params)}`,
     params.values,
@@ -77,13 +82,14 @@ const toLoaded = (row: LoadedRow): LoadedQuote => ({
   manages: new Set(row.manages),
   related: row.related,
   names: row.names ?? {},
+  inactive: new Set(row.inactive),
 });
 
 /** One quote for the platform itself; null when it is gone. */
 export async function findQuote(on: Database | Tx, id: string): Promise<LoadedQuote | null> {
   const row = await runOne<LoadedRow>(
     on,
-    `select q.*, ${CUSTOMER_NAME}, ${QUOTE_PARTS}, ${NAMES}, ${RELATED} as related, '{}'::uuid[] as sees, '{}'::uuid[] as acts, '{}'::uuid[] as manages from quotes q where q.id = $1`,
+    `select q.*, ${CUSTOMER_NAME}, ${QUOTE_PARTS}, ${NAMES}, ${RELATED} as related, ${INACTIVE}, '{}'::uuid[] as sees, '{}'::uuid[] as acts, '{}'::uuid[] as manages from quotes q where q.id = $1`,
     [id],
   );
   return row && toLoaded(row);

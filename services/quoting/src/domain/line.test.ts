@@ -96,6 +96,21 @@ test('the owner changes the quantity of a foreign line and keeps its discount wi
   expect(refusal(() => write({ linePartnerId: OWNER, discountBps: 0 }, {}, before))).toBe('accepted');
 });
 
+test('replacing lines leaves what the sender cannot know of a foreign line, and takes the own as sent', () => {
+  const foreign = { ...write({ productId: 'p1', linePartnerId: OTHER }), discountBps: 700, options: ['WARRANTY'] };
+  const own = { ...write({ productId: 'p1' }), discountBps: 700, options: ['WARRANTY'] };
+  const sent = [foreign, own].map((line) => ({ id: line.id, quantity: 2, options: [], discountBps: 0 }));
+  expect(replaceLines([foreign, own], sent, context())).toMatchObject([
+    { quantity: 2, discountBps: 700, options: ['WARRANTY'] },
+    { quantity: 2, discountBps: 0, options: [] },
+  ]);
+});
+
+test('a line that goes to another partner takes no discount along', () => {
+  const before = { ...write({ productId: 'p1', linePartnerId: OTHER }), discountBps: 700, options: ['WARRANTY'] };
+  expect(write({ linePartnerId: OWNER }, {}, before)).toMatchObject({ discountBps: 0, options: [] });
+});
+
 test('a foreign line waits for its partner, and again after somebody else changes it', () => {
   const fresh = write({ productId: 'p1', linePartnerId: OTHER });
   expect(fresh.confirmation).toBe('PENDING');

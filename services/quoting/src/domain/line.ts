@@ -55,8 +55,14 @@ export function replaceLines(current: QuoteLine[], inputs: LineInput[], context:
     if (input.id && !before) throw invalid(`${field}.id`, 'is not a line of this quote: leave it empty for a new line.', 'UNKNOWN_LINE');
     if (before) known.delete(before.id);
     else if (input.id) throw invalid(`${field}.id`, 'stands twice.', 'UNKNOWN_LINE');
-    return { ...writeLine(before, input, context, field), position: index + 1 };
+    return { ...writeLine(before, before ? asTold(before, input, context) : input, context, field), position: index + 1 };
   });
+}
+
+/** Of another partner's line the sender does not know options and discount: left out, they stay. */
+function asTold(before: QuoteLine, input: LineInput, context: LineContext): LineInput {
+  if (context.actsFor(before.linePartnerId)) return input;
+  return { ...input, options: input.options?.length ? input.options : undefined, discountBps: input.discountBps || undefined };
 }
 
 /** One line with what was sent; its price is gone until the quote is priced again. */
@@ -64,6 +70,8 @@ export function writeLine(before: QuoteLine | undefined, input: LineInput, conte
   const product = productOf(before, input, context, field);
   const linePartnerId = input.linePartnerId || before?.linePartnerId || context.ownerId;
   if (!context.knows(linePartnerId)) throw invalid(`${field}.line_partner_id`, 'is not a known partner.', 'UNKNOWN_PARTNER');
+  // What one partner configured and gave is not for the next one to inherit.
+  const kept = before?.linePartnerId === linePartnerId ? before : undefined;
   const line: QuoteLine = {
     id: before?.id ?? context.newId(),
     position: before?.position ?? 1,
@@ -74,10 +82,10 @@ export function writeLine(before: QuoteLine | undefined, input: LineInput, conte
     needsCheck: product.needsCheck,
     quantity: input.quantity || before?.quantity || 1,
     linePartnerId,
-    options: input.options ?? before?.options ?? [],
-    discountBps: input.discountBps ?? before?.discountBps ?? 0,
+    options: input.options ?? kept?.options ?? [],
+    discountBps: input.discountBps ?? kept?.discountBps ?? 0,
     confirmation: 'NOT_NEEDED',
-    shared: (before?.linePartnerId === linePartnerId && before.shared) || false,
+    shared: kept?.shared ?? false,
     priced: null,
   };
   checkCatalog(line, product, context, field);

@@ -12,7 +12,7 @@ export const reachOf = (caller: Caller): Reach => ({
   write: hasRole(caller, 'ENTERPRISE_ADMIN', 'DEAL_DESK') ? EVERYTHING : scopeWithRole(caller, WRITERS),
   manage: scopeWithRole(caller, ['RELATIONSHIP_MANAGER']),
   board: hasRole(caller, 'APPROVER'),
-  enterprise: isEnterprise(caller),
+  enterprise: hasRole(caller, 'ENTERPRISE_ADMIN', 'DEAL_DESK', 'RELATIONSHIP_MANAGER'),
 });
 
 export const viewerOf = (caller: Caller, { sees }: { sees: ReadonlySet<string> }): Viewer => ({ enterprise: isEnterprise(caller), sees });

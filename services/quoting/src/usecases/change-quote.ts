@@ -1,4 +1,4 @@
-import { permissionDenied } from '@openprm/errors';
+import { failedPrecondition, permissionDenied } from '@openprm/errors';
 import { checkEtag, transact, type Command, type Database, type Tx } from '@openprm/postgres';
 import { loadFacts } from '../db/facts';
 import { loadQuote, type LoadedQuote, type Reach } from '../db/quotes';
@@ -28,11 +28,19 @@ export function changeQuote(deps: Deps, command: Command, reach: Reach, target: 
 }
 
 /** Whoever may see a quote need not be one to change it. */
-export function requireOwner(reach: Reach, { quote, acts }: Pick<LoadedQuote, 'quote' | 'acts'>): void {
+export function requireOwner(reach: Reach, loaded: Pick<LoadedQuote, 'quote' | 'acts' | 'inactive'>): void {
+  const { quote, acts } = loaded;
   if (!acts.has(quote.partnerId))
     throw permissionDenied(
       reach.enterprise ? 'The quote belongs to a partner that is not in your charge.' : 'The quote belongs to another partner.',
     );
+  requireActive(reach, loaded, quote.partnerId);
+}
+
+/** The people of a suspended partner read only; the enterprise may still put its quotes in order. */
+export function requireActive(reach: Reach, { inactive }: Pick<LoadedQuote, 'inactive'>, partnerId: string): void {
+  if (!reach.enterprise && inactive.has(partnerId))
+    throw failedPrecondition('PARTNER_NOT_ACTIVE', 'The partner is not active: its quotes can only be read.');
 }
 
 /** A move of the quote's owner that needs nothing but the quote. */
@@ -61,7 +69,18 @@ export function factsOf(
   const { currency, customerId, dealId, opportunityId } = quote;
   const productIds = [...new Set([...quote.lines.map((line) => line.productId), ...(more.productIds ?? [])])];
   const partnerIds = [...new Set([quote.partnerId, ...linePartners(quote), ...(more.partnerIds ?? [])])];
-  return loadFacts(on, { productIds, partnerIds, currency, customerId, dealId, opportunityId, now, write: reach.write, read: reach.read });
+  return loadFacts(on, {
+    productIds,
+    partnerIds,
+    currency,
+    customerId,
+    dealId,
+    opportunityId,
+    now,
+    write: reach.write,
+    read: reach.read,
+    enterprise: reach.enterprise,
+  });
 }
 
 /** DRAFT to PRICED. */

@@ -39,6 +39,7 @@ export function createQuote(deps: Deps, command: Command, reach: Reach, input: C
       now: command.now,
       write: reach.write,
       read: reach.read,
+      enterprise: reach.enterprise,
       number: true,
     });
     checkOwner(facts, header.partnerId);
@@ -52,7 +53,7 @@ export function createQuote(deps: Deps, command: Command, reach: Reach, input: C
     const names = Object.fromEntries([...facts.partners].map(([id, partner]) => [id, partner.name]));
     const quote = storeNewQuote(tx, deps, { names, related: source.related }, decision, by(command, 'create'));
     const acts = new Set([...facts.partners].filter(([, partner]) => partner.acts).map(([id]) => id));
-    return { quote, names, related: source.related, sees: acts, acts, manages: new Set<string>() };
+    return { quote, names, related: source.related, sees: acts, acts, manages: new Set<string>(), inactive: new Set<string>() };
   });
 }
 

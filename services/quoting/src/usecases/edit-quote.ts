@@ -7,7 +7,7 @@ import { replaceLines, writeLine, type LineInput, type QuoteLine } from '../doma
 import type { QuoteHeader } from '../domain/quote';
 import * as life from '../domain/quote-life';
 import { quoteMoves } from '../domain/quote-moves';
-import { changeQuote, factsOf, requireOwner, type Changed, type Target } from './change-quote';
+import { changeQuote, factsOf, requireActive, requireOwner, type Changed, type Target } from './change-quote';
 import { lineContext } from './line-context';
 import { by } from './store';
 
@@ -40,7 +40,8 @@ export const editLine = (deps: Deps, command: Command, reach: Reach, target: Tar
     const before = loaded.quote.lines.find((line) => line.id === input.id);
     if (!before) throw invalid('line.id', 'is not a line of this quote.', 'UNKNOWN_LINE');
     const owner = loaded.acts.has(loaded.quote.partnerId);
-    if (!owner) checkOwnLine(loaded, before, input);
+    if (owner) requireOwner(reach, loaded);
+    else checkOwnLine(reach, loaded, before, input);
     const facts = await factsOf(tx, reach, loaded.quote, command.now, { partnerIds: input.linePartnerId ? [input.linePartnerId] : [] });
     const written = writeLine(before, input, lineContext(facts, loaded.quote.partnerId, reach, deps.newId));
     // A partner that changes its own line agrees to it.
@@ -53,8 +54,9 @@ export const editLine = (deps: Deps, command: Command, reach: Reach, target: Tar
     );
   });
 
-function checkOwnLine({ acts }: LoadedQuote, before: QuoteLine, input: LineInput): void {
-  if (!acts.has(before.linePartnerId)) throw permissionDenied('The line belongs to another partner.', 'NOT_YOUR_LINE');
+function checkOwnLine(reach: Reach, loaded: LoadedQuote, before: QuoteLine, input: LineInput): void {
+  if (!loaded.acts.has(before.linePartnerId)) throw permissionDenied('The line belongs to another partner.', 'NOT_YOUR_LINE');
   if (input.linePartnerId !== undefined && input.linePartnerId !== before.linePartnerId)
     throw permissionDenied("Whose line it is is for the quote's owner to say.", 'NOT_YOUR_LINE');
+  requireActive(reach, loaded, before.linePartnerId);
 }
