@@ -24,6 +24,9 @@ import {
   type Partner,
 } from './given';
 
+// Fifty claims are made one after the other per partner; on a busy machine that takes its time.
+jest.setTimeout(120_000);
+
 let deals: Deals;
 let partners: Partner[];
 beforeAll(async () => {

@@ -82,6 +82,16 @@ test('a program approves by rule what nothing speaks against, and nothing else',
   expect(again.state).toBe(DealState.SUBMITTED);
 });
 
+test('a repeated submit that a rule approved answers with the approval again', async () => {
+  const other = await givenPartner(deals, {}, { settings: { autoApproveLimits: [{ tier: 'GOLD', amount: usd(6_000) }] } });
+  const { id } = await givenDraft(other);
+  const request = { id, requestId: newId() };
+  const first = await other.associate.submitDeal(request);
+  expect(first.state).toBe(DealState.APPROVED);
+  expect(await other.associate.submitDeal(request)).toEqual(first);
+  expect(await eventsOf(deals, id)).toEqual(['DealCreated', 'DealSubmitted', 'DealApproved']);
+});
+
 test('a recorded customer fills in what the deal leaves out, but not for strangers', async () => {
   const id = newId();
   await deals.deliver(directory.CustomerCreated, {

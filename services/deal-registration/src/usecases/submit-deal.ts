@@ -1,4 +1,5 @@
 import { SYSTEM, type Caller } from '@openprm/access';
+import { notFound } from '@openprm/errors';
 import { transact, type Command, type Tx } from '@openprm/postgres';
 import { findCandidates, lockCustomers } from '../db/claims';
 import { countOpenUnproven, type DealView } from '../db/deals';
@@ -31,7 +32,8 @@ export async function submitDeal(deps: Deps, command: Command, caller: Caller, r
     return submit(deal, facts, command.now);
   });
   const mayBeApproved = view.deal.timers.some((timer) => timer.kind === 'AUTO_APPROVE');
-  return mayBeApproved ? { ...view, deal: (await autoApprove(deps, view.deal.id)) ?? view.deal } : view;
+  // The claim stands whatever comes of this; where it cannot be decided just now, the timer tries again.
+  return mayBeApproved ? { ...view, deal: await autoApprove(deps, view.deal.id).catch(() => view.deal) } : view;
 }
 
 /** Records that share a key with the deal's customer. */
@@ -42,12 +44,13 @@ export const candidatesFor = (
   now: Date,
 ): Promise<Candidate[]> => findCandidates(tx, deal.customerKeys, deal.partnerId, new Date(now.getTime() - terms.coolDownDays * 86_400_000));
 
-/** Approves by rule under the lock on the customer. Null when somebody else has moved the deal in the meantime. */
-export async function autoApprove(deps: Deps, id: string): Promise<Deal | null> {
+/** Approves by rule under the lock on the customer. A deal that has moved on in the meantime, or was approved before, stays as it is. */
+export async function autoApprove(deps: Deps, id: string): Promise<Deal> {
   const now = deps.clock();
   return transact(deps, systemCommand('AutoApprove', now), async (tx) => {
     const found = await loadDealForSystem(tx, id);
-    if (!found || found.deal.state !== 'SUBMITTED' || !found.deal.timers.some((timer) => timer.kind === 'AUTO_APPROVE')) return null;
+    if (!found) throw notFound('deal');
+    if (found.deal.state !== 'SUBMITTED' || !found.deal.timers.some((timer) => timer.kind === 'AUTO_APPROVE')) return found.deal;
     await lockCustomers(tx, found.deal.customerKeys);
     const terms = termsOf(found.offers, found.deal.programId);
     const decision = autoApproveDeal(found.deal, { terms, candidates: await candidatesFor(tx, found.deal, terms, now) }, now);
