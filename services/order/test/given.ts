@@ -127,6 +127,7 @@ export interface Line {
   productId?: string;
   quantity?: number;
   discountBasisPoints?: number;
+  shared?: boolean;
 }
 
 export interface QuoteInput {
@@ -161,6 +162,7 @@ export async function givenQuote(
       linePartnerId: line.partnerId ?? partnerId,
       netAmount: usd(line.amount),
       discountBasisPoints: line.discountBasisPoints ?? 0,
+      shared: line.shared ?? false,
     })),
     etag: '5',
     ...fields,

@@ -36,6 +36,18 @@ test('each partner of an order reads its own amounts and of the other lines prod
   expect(theirs).toMatchObject({ total: undefined, partnerTotals: [{ partnerId: cosell.partnerId, total: usd(300) }], moves: [] });
 });
 
+test('a line whose partner shares it is read by the others too', async () => {
+  const { partnerId, customerId, api } = seller;
+  const lines = [{ amount: 70 }, { amount: 30, partnerId: cosell.partnerId, shared: true }];
+  const { id } = await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId, lines }) });
+  const mine = await api.getOrder({ id });
+  expect(mine.lines.map((line) => line.amount?.units)).toEqual([70n, 30n]);
+  expect(mine).toMatchObject({ total: usd(100), partnerTotals: [{ total: usd(70) }, { total: usd(30) }] });
+  const theirs = await cosell.api.getOrder({ id });
+  expect(theirs.lines.map((line) => line.amount?.units)).toEqual([undefined, 30n]);
+  expect(theirs).toMatchObject({ total: undefined, partnerTotals: [{ partnerId: cosell.partnerId, total: usd(30) }] });
+});
+
 test('the enterprise reads the whole and each partner', async () => {
   const whole = await orders.executive.getOrder({ id: order.id });
   expect(whole).toMatchObject({ total: usd(1_000), moves: [] });

@@ -25,19 +25,21 @@ export function toOrder(order: Order): OrderMessage {
 }
 
 /**
- * What a partner reads, by allow-list: amounts of its own lines; of other partners' lines product and quantity; the totals only when
- * they give nobody else's amounts away; never why a rule asked for a review.
+ * What a partner reads, by allow-list: amounts of its own lines and of those that are shared; of other lines product and quantity;
+ * sums only when they give nobody else's amounts away; never why a rule asked for a review.
  */
 export function toPartnerOrder(order: Order, partnersInScope: readonly string[]): OrderMessage {
   const own = new Set(partnersInScope);
-  const whole = order.lines.every((line) => own.has(line.linePartnerId));
+  const isOpen = (line: OrderLine): boolean => own.has(line.linePartnerId) || line.shared;
+  const isWhole = order.lines.every(isOpen);
+  const closed = new Set(order.lines.filter((line) => !isOpen(line)).map((line) => line.linePartnerId));
   return {
     ...toPublic(order),
-    lines: order.lines.map((line) => toLine(line, own.has(line.linePartnerId))),
-    total: whole ? toGoogleMoney(totalOf(order)) : undefined,
-    fulfilledTotal: whole ? toGoogleMoney(fulfilledTotalOf(order)) : undefined,
+    lines: order.lines.map((line) => toLine(line, isOpen(line))),
+    total: isWhole ? toGoogleMoney(totalOf(order)) : undefined,
+    fulfilledTotal: isWhole ? toGoogleMoney(fulfilledTotalOf(order)) : undefined,
     partnerTotals: partnersOf(order)
-      .filter((id) => own.has(id))
+      .filter((id) => !closed.has(id))
       .map((id) => totalOfPartner(order, id)),
     reviewReasons: [],
     reviewDueTime: undefined,

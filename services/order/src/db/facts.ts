@@ -52,6 +52,7 @@ export interface QuoteLineJson {
   linePartnerId: string;
   amount: string;
   discountBasisPoints: number;
+  shared: boolean;
   /** Filled in from the product when read. */
   productScope?: string;
 }

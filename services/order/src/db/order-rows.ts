@@ -58,6 +58,7 @@ interface LineJson {
   line_partner_id: string;
   line_partner_name: string;
   amount_minor: string;
+  shared: boolean;
   state: LineState;
   expected_time: string | null;
   fulfil_time: string | null;
@@ -123,6 +124,7 @@ export const toLineRow = (orderId: string, line: OrderLine) => ({
   line_partner_id: line.linePartnerId,
   line_partner_name: line.linePartnerName,
   amount_minor: line.amount.minor,
+  shared: line.shared,
   state: line.state,
   expected_time: line.expectedTime,
   fulfil_time: line.fulfilTime,
@@ -182,6 +184,7 @@ const fromLineJson = (line: LineJson, currency: string): OrderLine => ({
   linePartnerId: line.line_partner_id,
   linePartnerName: line.line_partner_name,
   amount: { minor: BigInt(line.amount_minor), currency },
+  shared: line.shared,
   state: line.state,
   expectedTime: line.expected_time ? new Date(line.expected_time) : null,
   fulfilTime: line.fulfil_time ? new Date(line.fulfil_time) : null,

@@ -59,6 +59,8 @@ export interface QuoteLine {
   amount: Money;
   /** Discount given by hand, in basis points. */
   discountBasisPoints: number;
+  /** True when the line's partner lets the other partners see its amount. */
+  shared: boolean;
 }
 
 /** The quote as the copy here knows it. */

@@ -41,7 +41,7 @@ export function importOrder(item: Imported, making: Making): Decision {
     currency: item.currency,
     shipTo: shipToOf(item.shipTo, item.customer),
     purchaseOrderNumber: item.purchaseOrderNumber,
-    lines: item.lines.map((line, index) => ({ ...line, ...lineState(item), id: making.newId(), position: index + 1 })),
+    lines: item.lines.map((line, index) => ({ ...line, shared: false, ...lineState(item), id: making.newId(), position: index + 1 })),
     ownerPersonId: item.owner?.personId ?? null,
     ownerName: item.owner?.name ?? '',
     ownerEmail: item.owner?.email ?? '',

@@ -74,6 +74,7 @@ function linesOf(quote: QuoteFacts, nameOfPartner: (id: string) => string, newId
     linePartnerId: line.linePartnerId,
     linePartnerName: nameOfPartner(line.linePartnerId),
     amount: line.amount,
+    shared: line.shared,
     state: 'PENDING',
     expectedTime: null,
     fulfilTime: null,

@@ -37,6 +37,8 @@ export interface OrderLine {
   linePartnerId: string;
   linePartnerName: string;
   amount: Money;
+  /** True when the line's partner lets the other partners of the order see its amount. */
+  shared: boolean;
   state: LineState;
   expectedTime: Date | null;
   fulfilTime: Date | null;

@@ -27,7 +27,7 @@ async function run(folder: string, { dryRun = false, shiftTo = null as string | 
 }
 
 const imported = (files: ExportFiles, options = {}) => run(givenExport(files), options);
-const taken = (path: string) => [...(platform.taken.get(path)?.values() ?? [])] as Record<string, never>[];
+const taken = (path: string) => [...(platform.taken.get(path)?.values() ?? [])] as unknown as Record<string, never>[];
 const row = (key: string, ...rest: string[]) => [key, 'Moses Frase', 'GTX Pro', 'Acme', ...rest].join(',');
 
 const sales = [

@@ -81,6 +81,7 @@ create table order_lines (
   line_partner_id uuid not null,
   line_partner_name text not null,
   amount_minor bigint not null,
+  shared boolean not null,
   state text not null,
   expected_time timestamptz(3),
   fulfil_time timestamptz(3),

@@ -44,4 +44,5 @@ const toLineJson = (line: QuoteLine): QuoteLineJson => ({
   linePartnerId: line.linePartnerId,
   amount: line.netAmount ? fromGoogleMoney(line.netAmount).minor.toString() : '0',
   discountBasisPoints: line.discountBasisPoints,
+  shared: line.shared,
 });
