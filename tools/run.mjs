@@ -24,9 +24,8 @@ const child = spawn(node, process.argv.slice(2), {
   env: { ...process.env, OPENPRM_RUN: '1', PATH: [bin, dirname(process.execPath), process.env.PATH].join(delimiter) },
   shell: windows,
 });
-// A terminal sends SIGINT to the child as well; the child decides when to end.
-process.on('SIGINT', () => {});
-for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+// A terminal sends SIGINT to the child as well, who takes two at once for one.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // npm passes signals on, but cannot when it is killed outright; then somebody above us has a new parent.
 const above = lineage();
 const watch = setInterval(() => process.env.npm_lifecycle_event && lineage() !== above && endWithThem(), 500).unref();

@@ -44,7 +44,7 @@ async function open(path, url, say) {
     state,
     saveState: () => writePrivately(stateFile, state),
     /** Keeps the lock's list of processes current, so that a later start can end what was left over. */
-    record: (pids) => writePrivately(lockFile, { ...lock, processes: pids.map(identify) }),
+    record: (processes) => writePrivately(lockFile, { ...lock, processes }),
     writeRuntime: (runtime) => writePrivately(runtimeFile, runtime),
     release() {
       for (const file of [runtimeFile, lockFile]) rmSync(file, { force: true });

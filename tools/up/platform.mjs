@@ -12,6 +12,7 @@ import { openHouse } from './house.mjs';
 import { lastLines, spawnLogged } from './log-file.mjs';
 import { freePort, giveBack, isFree } from './ports.mjs';
 import { preparePostgres } from './postgres.mjs';
+import { identify } from './process-identity.mjs';
 import { grpcServes, httpAnswers, until } from './ready.mjs';
 import { Refusal } from './refusal.mjs';
 import { runTool } from './run-tool.mjs';
@@ -60,7 +61,7 @@ export async function startPlatform(options = {}) {
   let runtime;
 
   function recordProcesses() {
-    folder.record(house.parts.map((part) => part.pid).filter(Boolean));
+    folder.record(house.parts.filter((part) => part.pid).map((part) => ({ ...identify(part.pid), signal: part.endSignal })));
     if (runtime) folder.writeRuntime({ ...runtime, processes: processesOf(house) });
   }
 

@@ -168,9 +168,22 @@ async function untilReady(child, dataDir, logFile, ended) {
 async function stopLeftover(dataDir) {
   const pidFile = join(dataDir, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  const lines = readFileSync(pidFile, 'utf8').split('\n');
+  const pid = Number(lines[0]);
   if (isAlive(pid) && runsIn(pid, dataDir)) await stopProcesses([{ ...identify(pid), signal: 'SIGINT' }], 10_000);
+  // Children of a server that was killed outright end by themselves; until then they hold its shared memory.
+  await until(() => !isAttached(lines[6]), { seconds: 10 }).catch(() => {});
   rmSync(pidFile, { force: true });
+}
+
+/** @param {string | undefined} segment key and id of a shared memory segment, as in postmaster.pid */
+function isAttached(segment) {
+  if (!segment?.trim() || !existsSync('/proc/sysvipc/shm')) return false;
+  const [key, id] = segment.trim().split(/\s+/);
+  const rows = readFileSync('/proc/sysvipc/shm', 'utf8')
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/));
+  return rows.some((row) => row[0] === key && row[1] === id && Number(row[6]) > 0);
 }
 
 function runsIn(pid, dataDir) {

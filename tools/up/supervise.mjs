@@ -61,6 +61,7 @@ export function supervise(part, { tether, say, changed = () => {} }) {
   return {
     name: part.name,
     stage: part.stage,
+    endSignal: part.signal,
     logFile: part.logFile,
     get pid() {
       return child?.pid;

@@ -13,7 +13,7 @@ const say = (line) => console.log(`${((Date.now() - began) / 1000).toFixed(1).pa
 
 const stopping = new AbortController();
 let platform;
-let asked = 0;
+let askedAt = 0;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => onSignal(signal));
 // A reader that goes away (npm start | head) must not end the platform without order.
@@ -68,9 +68,13 @@ async function offerSample({ sample, adminEmail }) {
 }
 
 async function onSignal(signal) {
-  asked += 1;
-  // Ctrl-C a second time: the tether ends what is still there.
-  if (asked > 1) return signal === 'SIGINT' && process.exit(1);
+  const since = Date.now() - askedAt;
+  if (askedAt) {
+    // Ctrl-C once more, a while later: the tether ends what is still there.
+    if (signal === 'SIGINT' && since > 1000) process.exit(1);
+    return;
+  }
+  askedAt = Date.now();
   say(`${signal}: stopping …`);
   stopping.abort(new Refusal('Stopped before it was ready.'));
   await platform?.stop();
@@ -82,7 +86,7 @@ async function onSignal(signal) {
 function watchParent() {
   if (!process.env.OPENPRM_RUN) return;
   const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && asked === 0 && onSignal('The starting program is gone'), 500).unref();
+  setInterval(() => process.ppid !== parent && askedAt === 0 && onSignal('The starting program is gone'), 500).unref();
 }
 
 function fail(error) {
