@@ -4,7 +4,14 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.data/', '/tools/[a-z-]+/platform/'],
   modulePathIgnorePatterns: ['<rootDir>/.data/', '/dist/'],
   transform: {
-    '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2024', keepClassNames: true }, module: { type: 'commonjs' }, sourceMaps: 'inline' }],
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024', keepClassNames: true },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
   },
   moduleNameMapper: {
     '^@openprm/contracts/([a-z0-9]+)$': '<rootDir>/packages/contracts/src/gen/index.prm.$1.v1.ts',

@@ -28,6 +28,10 @@ if (process.argv.includes('--check') && changed.length > 0) {
 function digests() {
   const folders = ['proto', `${out}/src/gen`].flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }));
   const files = folders.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  files.push(...readdirSync(out).filter((name) => /\.(json|binpb)$/.test(name) && !/^(package|tsconfig)/.test(name)).map((name) => join(out, name)));
+  files.push(
+    ...readdirSync(out)
+      .filter((name) => /\.(json|binpb)$/.test(name) && !/^(package|tsconfig)/.test(name))
+      .map((name) => join(out, name)),
+  );
   return new Map(files.map((file) => [file, createHash('sha256').update(readFileSync(file)).digest('hex')]));
 }

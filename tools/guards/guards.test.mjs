@@ -8,6 +8,10 @@ beforeAll(() => {
 });
 afterAll(() => copy.remove());
 
-test.each(guards.map((guard) => [guard.promise, guard.guard, guard]))('%s: without "%s" its test fails', (_promise, _guard, guard) => {
-  expect(takeOut(copy.path, guard)).toBeNull();
-}, 120_000);
+test.each(guards.map((guard) => [guard.promise, guard.guard, guard]))(
+  '%s: without "%s" its test fails',
+  (_promise, _guard, guard) => {
+    expect(takeOut(copy.path, guard)).toBeNull();
+  },
+  120_000,
+);

@@ -22,11 +22,21 @@ test.each([
 });
 
 test('kafkajs outside its one file is reported', () => {
-  expect(lint(`import { Kafka } from 'kafkajs';\nexport const x = Kafka;\n`, 'services/order/src/main.ts')).toContain('packages/messaging/src/kafka.ts only');
+  expect(lint(`import { Kafka } from 'kafkajs';\nexport const x = Kafka;\n`, 'services/order/src/main.ts')).toContain(
+    'packages/messaging/src/kafka.ts only',
+  );
 });
 
 test('a service that reaches another service is reported', () => {
   const node = (type) => ({ data: { tags: [`type:${type}`] } });
-  const graph = { nodes: { order: node('service'), quoting: node('service'), money: node('package') }, dependencies: { order: [{ source: 'order', target: 'money' }, { source: 'order', target: 'quoting' }] } };
+  const graph = {
+    nodes: { order: node('service'), quoting: node('service'), money: node('package') },
+    dependencies: {
+      order: [
+        { source: 'order', target: 'money' },
+        { source: 'order', target: 'quoting' },
+      ],
+    },
+  };
   expect(violations(graph)).toEqual(['order (type:service) must not depend on quoting (type:service).']);
 });

@@ -19,14 +19,20 @@ export function violations(graph) {
     .flat()
     .filter(({ source, target }) => graph.nodes[source] && graph.nodes[target])
     .filter(({ source, target }) => !(MAY_REACH[typeOf(source)] ?? []).includes(typeOf(target)))
-    .map(({ source, target }) => `${source} (${typeOf(source) ?? 'no type tag'}) must not depend on ${target} (${typeOf(target) ?? 'no type tag'}).`);
+    .map(
+      ({ source, target }) =>
+        `${source} (${typeOf(source) ?? 'no type tag'}) must not depend on ${target} (${typeOf(target) ?? 'no type tag'}).`,
+    );
 }
 
 export function readGraph() {
   const folder = mkdtempSync(join(tmpdir(), 'openprm-graph-'));
   const file = join(folder, 'graph.json');
   try {
-    execFileSync('node', ['node_modules/nx/dist/bin/nx.js', 'graph', `--file=${file}`], { stdio: 'pipe', env: { ...process.env, NX_DAEMON: 'false' } });
+    execFileSync('node', ['node_modules/nx/dist/bin/nx.js', 'graph', `--file=${file}`], {
+      stdio: 'pipe',
+      env: { ...process.env, NX_DAEMON: 'false' },
+    });
     return JSON.parse(readFileSync(file, 'utf8')).graph;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 if (process.argv.includes('--help')) {
-  console.log('npm test: builds, checks types, generated code, lint, format and boundaries, then runs every test, the platform last.\n  npm test -- --only STEP   one of: build types generated lint format projects tests platform');
+  console.log(
+    'npm test: builds, checks types, generated code, lint, format and boundaries, then runs every test, the platform last.\n  npm test -- --only STEP   one of: build types generated lint format projects tests platform',
+  );
   process.exit(0);
 }
 

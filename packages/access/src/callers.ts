@@ -58,4 +58,9 @@ export async function loadCaller(database: Database, principal: Principal): Prom
   };
 }
 
-const toMembership = (row: MembershipRow): Membership => ({ id: row.id, partnerId: row.partner_id, role: row.role, includeDescendants: row.include_descendants });
+const toMembership = (row: MembershipRow): Membership => ({
+  id: row.id,
+  partnerId: row.partner_id,
+  role: row.role,
+  includeDescendants: row.include_descendants,
+});

@@ -65,7 +65,8 @@ export function organisationsSql(scope: Exclude<Scope, { all: true }>, params: P
 }
 
 /** SQL condition that `column` is an organisation in scope. */
-export const scopeSql = (scope: Scope, column: string, params: Params): string => (scope.all ? 'true' : `${column} in (${organisationsSql(scope, params)})`);
+export const scopeSql = (scope: Scope, column: string, params: Params): string =>
+  scope.all ? 'true' : `${column} in (${organisationsSql(scope, params)})`;
 
 export interface ScopedList {
   /** Columns, e.g. `d.*`. */
@@ -91,7 +92,8 @@ export interface ScopedList {
 export function scopedList(list: ScopedList, params: Params): string {
   const limit = params.add(list.size + 1);
   const where = [...list.where];
-  if (list.after) where.push(`(${list.time}, ${list.id}) < (${params.add(list.after.time)}::timestamptz, ${params.add(list.after.id)}::uuid)`);
+  if (list.after)
+    where.push(`(${list.time}, ${list.id}) < (${params.add(list.after.time)}::timestamptz, ${params.add(list.after.id)}::uuid)`);
   const order = `order by ${list.time} desc, ${list.id} desc limit ${limit}`;
   const rows = list.scope.all
     ? `select ${list.select} from ${list.from} where ${and(where)} ${order}`
@@ -104,4 +106,3 @@ export function scopedList(list: ScopedList, params: Params): string {
 
 const and = (conditions: string[]): string => conditions.join(' and ') || 'true';
 const bare = (column: string): string => column.slice(column.indexOf('.') + 1);
-

@@ -15,7 +15,14 @@ const PARTNER_EVENTS = [
   directory.RelationshipManagerAssigned,
 ] as const;
 
-const STAFF_EVENTS = [directory.StaffInvited, directory.StaffActivated, directory.StaffChanged, directory.StaffSuspended, directory.StaffReinstated, directory.StaffDeactivated] as const;
+const STAFF_EVENTS = [
+  directory.StaffInvited,
+  directory.StaffActivated,
+  directory.StaffChanged,
+  directory.StaffSuspended,
+  directory.StaffReinstated,
+  directory.StaffDeactivated,
+] as const;
 
 /** Feeds a service's copies of partners and memberships. An older event never overwrites a newer one. */
 export const accessSubscriptions: EventHandler[] = [
@@ -30,7 +37,17 @@ async function copyPartner(tx: Tx, partner: directory.Partner): Promise<void> {
      on conflict (id) do update set name = excluded.name, kind = excluded.kind, state = excluded.state, parent_id = excluded.parent_id,
        relationship_manager_id = excluded.relationship_manager_id, country = excluded.country, website = excluded.website, version = excluded.version
      where access_partners.version < excluded.version`,
-    [partner.id, partner.name, word(directory.OrganisationKind, partner.kind), word(directory.PartnerState, partner.state), partner.parentId || null, partner.relationshipManagerId || null, partner.country, partner.website, Number(partner.etag)],
+    [
+      partner.id,
+      partner.name,
+      word(directory.OrganisationKind, partner.kind),
+      word(directory.PartnerState, partner.state),
+      partner.parentId || null,
+      partner.relationshipManagerId || null,
+      partner.country,
+      partner.website,
+      Number(partner.etag),
+    ],
   );
 }
 
@@ -41,6 +58,17 @@ async function copyMembership(tx: Tx, member: directory.StaffMember): Promise<vo
      on conflict (id) do update set person_id = excluded.person_id, email = excluded.email, name = excluded.name, role = excluded.role, state = excluded.state,
        include_descendants = excluded.include_descendants, version = excluded.version
      where access_memberships.version < excluded.version`,
-    [member.id, member.personId, member.email.toLowerCase(), member.name, member.partnerId, word(directory.Role, member.role), word(directory.MembershipState, member.state), member.includeDescendants ?? false, member.createTime, Number(member.etag)],
+    [
+      member.id,
+      member.personId,
+      member.email.toLowerCase(),
+      member.name,
+      member.partnerId,
+      word(directory.Role, member.role),
+      word(directory.MembershipState, member.state),
+      member.includeDescendants ?? false,
+      member.createTime,
+      Number(member.etag),
+    ],
   );
 }

@@ -42,7 +42,8 @@ async function verify(token: string, options: TokenOptions, key: JWTVerifyGetKey
   try {
     // Asymmetric algorithms only: a public key must never serve as an HMAC secret.
     const algorithms = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'];
-    return (await jwtVerify(token, key, { issuer: options.issuer, audience: options.audience, algorithms, requiredClaims: ['exp'] })).payload;
+    return (await jwtVerify(token, key, { issuer: options.issuer, audience: options.audience, algorithms, requiredClaims: ['exp'] }))
+      .payload;
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw unauthenticated('The token has expired: sign in again.');
     if (error instanceof errors.JOSEError && !(error instanceof errors.JWKSTimeout)) throw unauthenticated('The token is not valid here.');
@@ -52,7 +53,8 @@ async function verify(token: string, options: TokenOptions, key: JWTVerifyGetKey
 
 function toPrincipal(payload: JWTPayload, claim: string): Principal {
   const id = payload[claim];
-  if (typeof id !== 'string' || id === '' || payload['email_verified'] === false) throw unauthenticated(`The token has no usable claim "${claim}".`);
+  if (typeof id !== 'string' || id === '' || payload['email_verified'] === false)
+    throw unauthenticated(`The token has no usable claim "${claim}".`);
   return { id: id.toLowerCase(), name: typeof payload['name'] === 'string' ? payload['name'] : id };
 }
 

@@ -56,7 +56,8 @@ export const port = (fallback?: number): Setting<number> => integer(fallback, { 
 export const url = (schemes: string[], fallback?: string): Setting<string> => ({
   read: (raw) => {
     const value = raw ?? fallback ?? missing(`a URL like ${schemes[0]}://…`);
-    if (!URL.canParse(value) || !schemes.includes(new URL(value).protocol.slice(0, -1))) throw new Error(`not a URL like ${schemes[0]}://….`);
+    if (!URL.canParse(value) || !schemes.includes(new URL(value).protocol.slice(0, -1)))
+      throw new Error(`not a URL like ${schemes[0]}://….`);
     return value;
   },
 });

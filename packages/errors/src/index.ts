@@ -37,7 +37,8 @@ export class PrmError extends Error {
   }
 }
 
-export const invalid = (field: string, description: string, reason = 'INVALID'): PrmError => invalidFields([{ field, description, reason }]);
+export const invalid = (field: string, description: string, reason = 'INVALID'): PrmError =>
+  invalidFields([{ field, description, reason }]);
 
 export const invalidFields = (violations: Violation[]): PrmError =>
   new PrmError(
@@ -50,9 +51,11 @@ export const invalidFields = (violations: Violation[]): PrmError =>
 /** Missing and outside the caller's scope look the same, so the text never repeats what was asked for. */
 export const notFound = (what: string): PrmError => new PrmError('NOT_FOUND', 'NOT_FOUND', `No such ${what}.`);
 
-export const unauthenticated = (message = 'Sign in, or send a bearer token.'): PrmError => new PrmError('UNAUTHENTICATED', 'UNAUTHENTICATED', message);
+export const unauthenticated = (message = 'Sign in, or send a bearer token.'): PrmError =>
+  new PrmError('UNAUTHENTICATED', 'UNAUTHENTICATED', message);
 
-export const permissionDenied = (message: string, reason = 'ROLE_NOT_ALLOWED'): PrmError => new PrmError('PERMISSION_DENIED', reason, message);
+export const permissionDenied = (message: string, reason = 'ROLE_NOT_ALLOWED'): PrmError =>
+  new PrmError('PERMISSION_DENIED', reason, message);
 
 export const alreadyExists = (reason: string, message: string): PrmError => new PrmError('ALREADY_EXISTS', reason, message);
 
@@ -61,11 +64,16 @@ export const failedPrecondition = (reason: string, message: string, metadata: Re
 
 /** A move that the present state does not allow, with those it does. */
 export const illegalMove = (move: string, state: string, possible: readonly string[]): PrmError =>
-  failedPrecondition('ILLEGAL_MOVE', `Cannot ${move} in state ${state}. Possible now: ${possible.join(', ') || 'nothing'}.`, { state, moves: possible.join(',') });
+  failedPrecondition('ILLEGAL_MOVE', `Cannot ${move} in state ${state}. Possible now: ${possible.join(', ') || 'nothing'}.`, {
+    state,
+    moves: possible.join(','),
+  });
 
 /** The record changed since the caller read it, or another command won. */
-export const aborted = (message = 'The record has changed since you read it: read it again and repeat.', reason = 'STALE_VERSION'): PrmError =>
-  new PrmError('ABORTED', reason, message);
+export const aborted = (
+  message = 'The record has changed since you read it: read it again and repeat.',
+  reason = 'STALE_VERSION',
+): PrmError => new PrmError('ABORTED', reason, message);
 
 export const exhausted = (reason: string, message: string): PrmError => new PrmError('RESOURCE_EXHAUSTED', reason, message);
 

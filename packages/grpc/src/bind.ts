@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Metadata, MethodDefinition, sendUnaryData, ServerUnaryCall, ServiceDefinition, ServiceError, UntypedServiceImplementation } from '@grpc/grpc-js';
+import type {
+  Metadata,
+  MethodDefinition,
+  sendUnaryData,
+  ServerUnaryCall,
+  ServiceDefinition,
+  ServiceError,
+  UntypedServiceImplementation,
+} from '@grpc/grpc-js';
 import { status as GrpcStatus } from '@grpc/grpc-js';
 import { actorBy, checkPolicy, type Callers, type PolicyRow, type VerifyToken } from '@openprm/access';
 import { PrmError, unauthenticated } from '@openprm/errors';
@@ -23,10 +31,20 @@ type Unary = MethodDefinition<unknown, unknown>;
 const rawBytes = new WeakMap<object, Buffer>();
 
 /** A service definition that keeps each request's bytes, and its handlers behind token, policy and validation. */
-export function bind(binding: Binding, definition: object, handlers: object, policy: object): [ServiceDefinition, UntypedServiceImplementation] {
+export function bind(
+  binding: Binding,
+  definition: object,
+  handlers: object,
+  policy: object,
+): [ServiceDefinition, UntypedServiceImplementation] {
   const methods = Object.entries(definition as ServiceDefinition) as [string, Unary][];
   const kept = Object.fromEntries(methods.map(([name, method]) => [name, keepingBytes(method)]));
-  const bound = Object.fromEntries(methods.map(([name, method]) => [name, bindOne(binding, method, (handlers as Record<string, AnyHandler>)[name]!, (policy as Record<string, PolicyRow>)[name]!)]));
+  const bound = Object.fromEntries(
+    methods.map(([name, method]) => [
+      name,
+      bindOne(binding, method, (handlers as Record<string, AnyHandler>)[name]!, (policy as Record<string, PolicyRow>)[name]!),
+    ]),
+  );
   return [kept as unknown as ServiceDefinition, bound as UntypedServiceImplementation];
 }
 
@@ -43,7 +61,10 @@ function bindOne(binding: Binding, method: Unary, handler: AnyHandler, row: Poli
   const name = method.path.slice(method.path.lastIndexOf('/') + 1);
   const validate = validatorOf(requestTypeOf(method.path));
   return (call: ServerUnaryCall<object, unknown>, answer: sendUnaryData<unknown>): void => {
-    respond().then((message) => answer(null, message), (error: unknown) => answer(toAnswer(binding, error, name)));
+    respond().then(
+      (message) => answer(null, message),
+      (error: unknown) => answer(toAnswer(binding, error, name)),
+    );
     async function respond(): Promise<unknown> {
       const caller = await binding.callers.of(await binding.verify(bearerOf(call.metadata)));
       checkPolicy(caller, row);
@@ -52,7 +73,14 @@ function bindOne(binding: Binding, method: Unary, handler: AnyHandler, row: Poli
       if (violation) throw violation;
       const requestId = (call.request as { requestId?: string }).requestId || undefined;
       const fingerprint = requestId ? createHash('sha256').update(name).update(bytes).digest('base64url') : '';
-      const command = { actor: actorBy(caller, row), principal: caller.principal, method: name, now: binding.clock(), requestId, fingerprint };
+      const command = {
+        actor: actorBy(caller, row),
+        principal: caller.principal,
+        method: name,
+        now: binding.clock(),
+        requestId,
+        fingerprint,
+      };
       return handler(call.request, { caller, command });
     }
   };
@@ -61,7 +89,9 @@ function bindOne(binding: Binding, method: Unary, handler: AnyHandler, row: Poli
 /** `/prm.order.v1.OrderService/GetOrder` names the method whose input is the request. */
 function requestTypeOf(path: string): string {
   const [, service = '', method = ''] = path.split('/');
-  const found = registry().getService(service)?.methods.find((each) => each.name === method);
+  const found = registry()
+    .getService(service)
+    ?.methods.find((each) => each.name === method);
   if (!found) throw new Error(`No method ${path} in the contracts.`);
   return found.input.typeName;
 }

@@ -10,19 +10,36 @@ const OPTIONS: ClientOptions = {
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
 };
 
-type ClientClass<C extends Client> = new (address: string, creds: ReturnType<typeof credentials.createInsecure>, options: ClientOptions) => C;
+type ClientClass<C extends Client> = new (
+  address: string,
+  creds: ReturnType<typeof credentials.createInsecure>,
+  options: ClientOptions,
+) => C;
 
 /** A client of one service, e.g. `connect(OrderServiceClient, 'localhost:9000')`. */
-export const connect = <C extends Client>(type: ClientClass<C>, address: string): C => new type(address, credentials.createInsecure(), OPTIONS);
+export const connect = <C extends Client>(type: ClientClass<C>, address: string): C =>
+  new type(address, credentials.createInsecure(), OPTIONS);
 
-type UnaryMethod<Request, Response> = (request: Request, metadata: Metadata, options: { deadline: Date }, callback: requestCallback<Response>) => unknown;
+type UnaryMethod<Request, Response> = (
+  request: Request,
+  metadata: Metadata,
+  options: { deadline: Date },
+  callback: requestCallback<Response>,
+) => unknown;
 
 /** Calls one method and answers with its message, or throws the PrmError the service meant. */
-export function call<Request, Response>(client: Client, method: UnaryMethod<Request, Response>, request: Request, options: { token?: string; deadlineMs?: number } = {}): Promise<Response> {
+export function call<Request, Response>(
+  client: Client,
+  method: UnaryMethod<Request, Response>,
+  request: Request,
+  options: { token?: string; deadlineMs?: number } = {},
+): Promise<Response> {
   const metadata = new Metadata();
   if (options.token) metadata.set('authorization', `Bearer ${options.token}`);
   const deadline = new Date(Date.now() + (options.deadlineMs ?? 3_000));
   return new Promise((resolve, reject) => {
-    method.call(client, request, metadata, { deadline }, (error, response) => (error ? reject(fromServiceError(error)) : resolve(response as Response)));
+    method.call(client, request, metadata, { deadline }, (error, response) =>
+      error ? reject(fromServiceError(error)) : resolve(response as Response),
+    );
   });
 }

@@ -14,7 +14,9 @@ export interface Call {
 
 /** One async function per RPC. */
 export type Handlers<Server> = {
-  [K in keyof MethodsOf<Server>]: MethodsOf<Server>[K] extends handleUnaryCall<infer Request, infer Response> ? (request: Request, call: Call) => Promise<Response> : never;
+  [K in keyof MethodsOf<Server>]: MethodsOf<Server>[K] extends handleUnaryCall<infer Request, infer Response>
+    ? (request: Request, call: Call) => Promise<Response>
+    : never;
 };
 
 /** One row per RPC: an RPC without one does not compile. */

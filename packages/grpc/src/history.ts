@@ -2,7 +2,7 @@ import type { History } from '@openprm/contracts/type';
 import type { AuditEntry } from '@openprm/postgres';
 
 /** The audit as a timeline. Partners do not learn names of the enterprise's people, nor internal notes. */
-export const toHistory = (entries: (Omit<AuditEntry, 'aggregate' | 'aggregateId'>)[], forEnterprise: boolean): History => ({
+export const toHistory = (entries: Omit<AuditEntry, 'aggregate' | 'aggregateId'>[], forEnterprise: boolean): History => ({
   entries: entries.map((entry) => ({
     time: entry.at,
     move: entry.move,

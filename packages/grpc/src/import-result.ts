@@ -5,6 +5,9 @@ export const toImportResult = (result: ImportResult): ImportResultMessage => ({
   externalId: result.externalId,
   outcome: ImportOutcome[result.outcome],
   id: result.outcome === 'REFUSED' ? '' : result.id,
-  violations: result.outcome === 'REFUSED' ? result.violations.map(({ field, description, reason }) => ({ field, description, reason: reason ?? '' })) : [],
+  violations:
+    result.outcome === 'REFUSED'
+      ? result.violations.map(({ field, description, reason }) => ({ field, description, reason: reason ?? '' }))
+      : [],
   notes: result.outcome === 'REFUSED' ? [] : (result.notes ?? []),
 });

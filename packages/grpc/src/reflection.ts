@@ -20,10 +20,14 @@ interface Request {
 export function addReflection(server: Server, services: string[]): void {
   for (const version of VERSIONS) {
     const definition = loadSync(join(PROTOS, version, 'reflection.proto'), { oneofs: true });
-    const loaded = loadPackageDefinition(definition) as unknown as { grpc: { reflection: Record<string, { ServerReflection: { service: ServiceDefinition } }> } };
+    const loaded = loadPackageDefinition(definition) as unknown as {
+      grpc: { reflection: Record<string, { ServerReflection: { service: ServiceDefinition } }> };
+    };
     server.addService(loaded.grpc.reflection[version]!.ServerReflection.service, {
       ServerReflectionInfo(stream: ServerDuplexStream<Request, object>) {
-        stream.on('data', (request: Request) => stream.write({ validHost: request.host, originalRequest: request, ...answer(request, services) }));
+        stream.on('data', (request: Request) =>
+          stream.write({ validHost: request.host, originalRequest: request, ...answer(request, services) }),
+        );
         stream.on('end', () => stream.end());
       },
     });
@@ -32,9 +36,14 @@ export function addReflection(server: Server, services: string[]): void {
 
 function answer(request: Request, services: string[]): object {
   if (request.listServices !== undefined) return { listServicesResponse: { service: services.map((name) => ({ name })) } };
-  const file = request.fileByFilename !== undefined ? registry().getFile(request.fileByFilename) : fileOf(request.fileContainingSymbol ?? '');
+  const file =
+    request.fileByFilename !== undefined ? registry().getFile(request.fileByFilename) : fileOf(request.fileContainingSymbol ?? '');
   if (!file) return { errorResponse: { errorCode: 5, errorMessage: 'Not in the contracts of this service.' } };
-  return { fileDescriptorResponse: { fileDescriptorProto: withDependencies(file).map((each) => Buffer.from(toBinary(FileDescriptorProtoSchema, each.proto))) } };
+  return {
+    fileDescriptorResponse: {
+      fileDescriptorProto: withDependencies(file).map((each) => Buffer.from(toBinary(FileDescriptorProtoSchema, each.proto))),
+    },
+  };
 }
 
 /** The file of a message, enum, extension, service, or of a service's method. */

@@ -46,10 +46,14 @@ export async function startServer<Service>(options: ServerOptions<Service>): Pro
 }
 
 /** `/prm.order.v1.OrderService/GetOrder` belongs to prm.order.v1.OrderService. */
-const servicesOf = (definition: object): string[] => [...new Set(Object.values(definition as ServiceDefinition).map((method) => method.path.split('/')[1]!))];
+const servicesOf = (definition: object): string[] => [
+  ...new Set(Object.values(definition as ServiceDefinition).map((method) => method.path.split('/')[1]!)),
+];
 
 const listen = (server: Server, address: string): Promise<number> =>
-  new Promise((resolve, reject) => server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port))));
+  new Promise((resolve, reject) =>
+    server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) => (error ? reject(error) : resolve(port))),
+  );
 
 const stop = (server: Server, graceMs: number): Promise<void> =>
   new Promise((resolve) => {

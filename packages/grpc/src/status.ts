@@ -8,11 +8,16 @@ const DOMAIN = 'openprm';
 /** A PrmError as gRPC sends it: status code, message, and google.rpc.Status with ErrorInfo and BadRequest. */
 export function toServiceError(error: PrmError): Partial<ServiceError> {
   const details = [
-    any('google.rpc.ErrorInfo', rpc.ErrorInfo.encode({ reason: error.reason, domain: DOMAIN, metadata: error.details.metadata ?? {} }).finish()),
+    any(
+      'google.rpc.ErrorInfo',
+      rpc.ErrorInfo.encode({ reason: error.reason, domain: DOMAIN, metadata: error.details.metadata ?? {} }).finish(),
+    ),
   ];
   const violations = error.details.violations ?? [];
   if (violations.length > 0) {
-    const fieldViolations = violations.map(({ field, description, reason }) => rpc.BadRequest_FieldViolation.fromPartial({ field, description, reason: reason ?? '' }));
+    const fieldViolations = violations.map(({ field, description, reason }) =>
+      rpc.BadRequest_FieldViolation.fromPartial({ field, description, reason: reason ?? '' }),
+    );
     details.push(any('google.rpc.BadRequest', rpc.BadRequest.encode(rpc.BadRequest.fromPartial({ fieldViolations })).finish()));
   }
   const metadata = new Metadata();

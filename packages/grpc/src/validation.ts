@@ -26,7 +26,9 @@ function check(schema: DescMessage, message: Message): PrmError | null {
   const masked = maskedPaths(schema, message);
   const violations = result.violations.filter((each) => !masked || masked(pathOf(each)));
   if (violations.length === 0) return null;
-  return invalidFields(violations.map((each) => ({ field: pathOf(each), description: each.message, reason: each.ruleId.toUpperCase().replaceAll('.', '_') })));
+  return invalidFields(
+    violations.map((each) => ({ field: pathOf(each), description: each.message, reason: each.ruleId.toUpperCase().replaceAll('.', '_') })),
+  );
 }
 
 const pathOf = (violation: RuleViolation): string => pathToString(violation.field);
@@ -38,5 +40,7 @@ function maskedPaths(schema: DescMessage, message: Message): ((path: string) => 
   const value = mask && (message as unknown as Record<string, unknown>)[mask.localName];
   if (!mask || !resource || !isMessage(value, FieldMaskSchema) || value.paths.length === 0) return null;
   const prefixes = value.paths.map((path) => `${resource.name}.${path}`);
-  return (path) => !path.startsWith(`${resource.name}.`) || prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
+  return (path) =>
+    !path.startsWith(`${resource.name}.`) ||
+    prefixes.some((prefix) => path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[`));
 }

@@ -21,7 +21,8 @@ export async function runProcess(name: string, start: (log: Log) => Promise<Runn
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(log, running));
   } catch (error) {
     // Faults of the set-up need their sentence, not a stack.
-    if (error instanceof ConfigError || error instanceof PrmError || isConnectionFault(error)) process.stderr.write(`${name}: ${(error as Error).message}\n`);
+    if (error instanceof ConfigError || error instanceof PrmError || isConnectionFault(error))
+      process.stderr.write(`${name}: ${(error as Error).message}\n`);
     else log.fatal({ error }, 'cannot start');
     process.exit(1);
   }
@@ -40,4 +41,5 @@ function end(log: Log, error: unknown): void {
   process.exit(1);
 }
 
-const isConnectionFault = (error: unknown): boolean => /ECONNREFUSED|ENOTFOUND|EADDRINUSE|password authentication failed|does not exist/.test((error as Error).message ?? '');
+const isConnectionFault = (error: unknown): boolean =>
+  /ECONNREFUSED|ENOTFOUND|EADDRINUSE|password authentication failed|does not exist/.test((error as Error).message ?? '');

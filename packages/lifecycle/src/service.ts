@@ -47,7 +47,12 @@ export interface RunningService<Deps> extends Running {
 }
 
 /** Starts in the order database, gRPC, consumers, relay, timers, SERVING; stops the other way round. */
-export async function startService<Service, Deps>(parts: ServiceParts<Service, Deps>, config: ServiceConfig, log: Log, surroundings: Surroundings = {}): Promise<RunningService<Deps>> {
+export async function startService<Service, Deps>(
+  parts: ServiceParts<Service, Deps>,
+  config: ServiceConfig,
+  log: Log,
+  surroundings: Surroundings = {},
+): Promise<RunningService<Deps>> {
   const clock = surroundings.clock ?? (() => new Date());
   const database = await openDatabase({
     url: config.DATABASE_URL,
@@ -71,7 +76,8 @@ export async function startService<Service, Deps>(parts: ServiceParts<Service, D
     clock,
     onUnexpected: (error, method) => log.error({ error, method }, 'unexpected error'),
   });
-  const messaging = surroundings.broker === null ? null : startMessaging(parts.name, config, log, database, subscriptions, callers, surroundings.broker);
+  const messaging =
+    surroundings.broker === null ? null : startMessaging(parts.name, config, log, database, subscriptions, callers, surroundings.broker);
   const timers = surroundings.timers === false ? null : startTimers(parts.timers(deps), log);
   const readiness = watchReadiness(database, server.setServing, log);
   await readiness.first;
@@ -93,13 +99,23 @@ export async function startService<Service, Deps>(parts: ServiceParts<Service, D
   };
 }
 
-function startMessaging(name: string, config: ServiceConfig, log: Log, database: Database, subscriptions: EventHandler[], callers: Callers, given?: Broker): Running {
-  const broker = given ?? connectBroker({ kafkaBrokers: config.KAFKA_BROKERS, busDatabaseUrl: config.BUS_DATABASE_URL, clientId: name, log });
+function startMessaging(
+  name: string,
+  config: ServiceConfig,
+  log: Log,
+  database: Database,
+  subscriptions: EventHandler[],
+  callers: Callers,
+  given?: Broker,
+): Running {
+  const broker =
+    given ?? connectBroker({ kafkaBrokers: config.KAFKA_BROKERS, busDatabaseUrl: config.BUS_DATABASE_URL, clientId: name, log });
   // Grants change with partners and memberships; dropping all of them costs each caller one lookup.
   const afterCommit = (events: { type: string }[]): void => {
     if (events.some((event) => event.type.startsWith('prm.partnerdirectory.'))) callers.forget();
   };
-  const consumer = subscriptions.length > 0 ? startConsumer({ database, broker, consumer: `${name}.references`, subscriptions, log, afterCommit }) : null;
+  const consumer =
+    subscriptions.length > 0 ? startConsumer({ database, broker, consumer: `${name}.references`, subscriptions, log, afterCommit }) : null;
   const relay = startRelay({ database, broker, log });
   return {
     async stop() {
@@ -116,7 +132,10 @@ const LOOK_EVERY_MS = 1_000;
 function watchReadiness(database: Database, setServing: (serving: boolean) => void, log: Log): { first: Promise<void>; stop(): void } {
   let serving = false;
   const look = async (): Promise<void> => {
-    const reachable = await run(database, 'select 1').then(() => true, () => false);
+    const reachable = await run(database, 'select 1').then(
+      () => true,
+      () => false,
+    );
     if (reachable !== serving) log.info({ serving: reachable }, 'readiness changed');
     serving = reachable;
     setServing(serving);

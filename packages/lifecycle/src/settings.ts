@@ -14,4 +14,3 @@ export const serviceSettings = {
 };
 
 export type ServiceConfig = ReturnType<typeof readConfig<typeof serviceSettings>>;
-

@@ -3,8 +3,15 @@ import type { Database, Tx } from './database';
 import { run } from './run';
 
 /** The audit rows of one aggregate, oldest first; one statement. */
-export async function loadAudit(on: Database | Tx, aggregateId: string): Promise<(Omit<AuditEntry, 'aggregate' | 'aggregateId' | 'at'> & { at: Date; version: number })[]> {
-  const rows = await run<{ version: number; at: Date; entry: AuditEntry }>(on, 'select version, at, entry from audit_log where aggregate_id = $1 order by version', [aggregateId]);
+export async function loadAudit(
+  on: Database | Tx,
+  aggregateId: string,
+): Promise<(Omit<AuditEntry, 'aggregate' | 'aggregateId' | 'at'> & { at: Date; version: number })[]> {
+  const rows = await run<{ version: number; at: Date; entry: AuditEntry }>(
+    on,
+    'select version, at, entry from audit_log where aggregate_id = $1 order by version',
+    [aggregateId],
+  );
   return rows.map((row) => ({ ...row.entry, at: row.at, version: row.version }));
 }
 

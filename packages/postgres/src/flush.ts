@@ -22,8 +22,14 @@ export async function flush(tx: Tx, decisions: Decision[], answer: Answer | null
   const statement = new Statement();
   for (const group of groupsOf(changes.filter(isInsert))) writeInserts(statement, group);
   for (const change of changes.filter((each) => !isInsert(each))) writeUpdate(statement, change);
-  writeAudit(statement, decisions.flatMap((decision) => decision.audit));
-  writeOutbox(statement, decisions.flatMap((decision) => decision.outbox));
+  writeAudit(
+    statement,
+    decisions.flatMap((decision) => decision.audit),
+  );
+  writeOutbox(
+    statement,
+    decisions.flatMap((decision) => decision.outbox),
+  );
   if (answer) writeAnswer(statement, answer);
   if (statement.parts.length === 0) return;
   const counts = statement.counted.map((name) => `(select count(*)::int from ${name})`).join(' + ') || '0';
@@ -56,10 +62,20 @@ function groupsOf(changes: Change[]): Change[][] {
 }
 
 function writeInserts(statement: Statement, changes: Change[]): void {
-  insertRows(statement, changes[0]!.table, changes.map((change) => change.row), '', true);
+  insertRows(
+    statement,
+    changes[0]!.table,
+    changes.map((change) => change.row),
+    '',
+    true,
+  );
   const children = changes.flatMap((change) => change.children ?? []).filter((each) => each.rows.length > 0);
   for (const group of Map.groupBy(children, (each) => each.table).values()) {
-    insertRows(statement, group[0]!.table, group.flatMap((each) => each.rows));
+    insertRows(
+      statement,
+      group[0]!.table,
+      group.flatMap((each) => each.rows),
+    );
   }
 }
 
@@ -91,7 +107,13 @@ const columnsOf = (row: Row): string => Object.keys(row).map(quote).join(', ');
 
 function writeAudit(statement: Statement, entries: AuditEntry[]): void {
   if (entries.length === 0) return;
-  const rows = entries.map(({ aggregate, aggregateId, version, at, ...entry }) => ({ aggregate, aggregate_id: aggregateId, version, at, entry }));
+  const rows = entries.map(({ aggregate, aggregateId, version, at, ...entry }) => ({
+    aggregate,
+    aggregate_id: aggregateId,
+    version,
+    at,
+    entry,
+  }));
   const source = `jsonb_to_recordset(${statement.param(toJson(rows))}::jsonb) as r(aggregate text, aggregate_id uuid, version int, at timestamptz, entry jsonb)`;
   const several = new Set(entries.map((entry) => entry.aggregateId)).size < entries.length;
   const linked = several ? chainedHere(source) : `select ${auditColumns}, p.hash, ${hashAfter('p.hash')} from ${source} ${afterStored}`;

@@ -18,7 +18,12 @@ class DryRun extends Error {
 }
 
 /** Carries out a batch in one transaction; each item is answered on its own, a refused one writes nothing. */
-export async function importBatch(deps: Transacting, command: Command, validateOnly: boolean, work: (tx: Tx) => Promise<ImportResult[]>): Promise<ImportResult[]> {
+export async function importBatch(
+  deps: Transacting,
+  command: Command,
+  validateOnly: boolean,
+  work: (tx: Tx) => Promise<ImportResult[]>,
+): Promise<ImportResult[]> {
   try {
     return await transact(deps, command, async (tx) => {
       const results = await work(tx);

@@ -4,9 +4,10 @@ import { run } from './run';
 import type { Database } from './database';
 
 /** A migration from plain SQL. `name` ends in a 13-digit number that gives the order, e.g. `init1700000000001`. */
-export function migration(name: string, sql: string): new () => MigrationInterface & { name: string } {
+export function migration(name: string, sql: string): new () => MigrationInterface & { name: string; sql: string } {
   return class {
     name = name;
+    sql = sql;
     async up(runner: QueryRunner): Promise<void> {
       await runner.query(sql);
     }
@@ -34,5 +35,6 @@ export async function checkMigrated(database: Database): Promise<void> {
   const rows = await run<{ exists: boolean }>(database, `select to_regclass('migrations') is not null as exists`);
   const applied = rows[0]?.exists ? await run<{ name: string }>(database, 'select name from migrations') : [];
   const missing = database.migrations.filter((each) => !applied.some((row) => row.name === each.name));
-  if (missing.length > 0) throw unavailable(`The database lacks migrations (${missing.map((each) => each.name).join(', ')}): run dist/migrate.js first.`);
+  if (missing.length > 0)
+    throw unavailable(`The database lacks migrations (${missing.map((each) => each.name).join(', ')}): run dist/migrate.js first.`);
 }

@@ -22,9 +22,12 @@ export const encodeCursor = (cursor: Cursor): string => Buffer.from(`${cursor.ti
 /** A token says where to go on, never what may be seen; a forged one gains nothing. */
 export function decodeCursor(token: string): Cursor | null {
   if (token === '') return null;
-  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z) ([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/.exec(Buffer.from(token, 'base64url').toString('utf8'));
+  const match = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z) ([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/.exec(
+    Buffer.from(token, 'base64url').toString('utf8'),
+  );
   const time = new Date(match?.[1] ?? Number.NaN);
-  if (!match || Number.isNaN(time.getTime())) throw invalid('page_token', 'is not a token of an earlier page: leave it empty for the first page.', 'BAD_PAGE_TOKEN');
+  if (!match || Number.isNaN(time.getTime()))
+    throw invalid('page_token', 'is not a token of an earlier page: leave it empty for the first page.', 'BAD_PAGE_TOKEN');
   return { time, id: match[2]! };
 }
 

@@ -41,7 +41,8 @@ export async function recordCalls(work: () => Promise<unknown>): Promise<Stateme
 }
 
 /** Their texts. */
-export const recordStatements = async (work: () => Promise<unknown>): Promise<string[]> => (await recordCalls(work)).map((call) => call.sql);
+export const recordStatements = async (work: () => Promise<unknown>): Promise<string[]> =>
+  (await recordCalls(work)).map((call) => call.sql);
 
 async function clientOf(tx: Tx): Promise<pg.PoolClient> {
   if (!tx.queryRunner) throw new Error('A transaction is needed here.');

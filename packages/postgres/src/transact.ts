@@ -102,7 +102,11 @@ interface PgError extends Error {
 const UNSTORABLE = new Set(['22021', '22P05', '22007', '22008', '22003']);
 
 const unstorable = (): PrmError =>
-  new PrmError('INVALID_ARGUMENT', 'UNSTORABLE', 'A value cannot be stored: leave out NUL characters, and dates and numbers beyond all bounds.');
+  new PrmError(
+    'INVALID_ARGUMENT',
+    'UNSTORABLE',
+    'A value cannot be stored: leave out NUL characters, and dates and numbers beyond all bounds.',
+  );
 
 /** Turns what Postgres says into what a caller may hear; anything unknown stays as it is and is answered with INTERNAL. */
 export function translate(error: unknown, decisions: Decision[] = []): unknown {
@@ -111,9 +115,16 @@ export function translate(error: unknown, decisions: Decision[] = []): unknown {
   if (answer) return answer();
   if (code === '23505' && (constraint === 'idempotency_pkey' || constraint === 'audit_log_pkey')) return aborted();
   if (code && UNSTORABLE.has(code)) return unstorable();
-  if (code === '40001' || code === '40P01' || code === '55P03') return aborted('Another command is working on the same record: repeat.', 'CONTENTION');
-  if (code?.startsWith('08') || code === '57P01' || code === '57P02' || code === '57P03' || code === '53300' || code === '25P03') return unavailable('The database is not reachable just now: repeat.');
-  if (/Connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|ECONNRESET|Client has encountered a connection error/.test(message ?? '')) return unavailable('The database is not reachable just now: repeat.');
+  if (code === '40001' || code === '40P01' || code === '55P03')
+    return aborted('Another command is working on the same record: repeat.', 'CONTENTION');
+  if (code?.startsWith('08') || code === '57P01' || code === '57P02' || code === '57P03' || code === '53300' || code === '25P03')
+    return unavailable('The database is not reachable just now: repeat.');
+  if (
+    /Connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|ECONNRESET|Client has encountered a connection error/.test(
+      message ?? '',
+    )
+  )
+    return unavailable('The database is not reachable just now: repeat.');
   return error;
 }
 

@@ -16,7 +16,10 @@ export async function givenDatabase(name: string, migrations: Migrations): Promi
     await server.query(`create database ${database} template ${template}`);
     await server.query(`select pg_advisory_unlock(hashtext('${template}'))`);
   });
-  return { url: urlOf(database), drop: () => withServer(async (server) => void (await server.query(`drop database if exists ${database} with (force)`))) };
+  return {
+    url: urlOf(database),
+    drop: () => withServer(async (server) => void (await server.query(`drop database if exists ${database} with (force)`))),
+  };
 }
 
 async function makeTemplate(server: Client, template: string, migrations: Migrations): Promise<void> {
@@ -49,4 +52,7 @@ function urlOf(database: string): string {
 }
 
 const fingerprint = (migrations: Migrations): string =>
-  createHash('sha1').update(migrations.map((each) => `${each.name}${new each().name}${each.toString()}`).join()).digest('hex').slice(0, 8);
+  createHash('sha1')
+    .update(JSON.stringify(migrations.map((each) => new each())))
+    .digest('hex')
+    .slice(0, 8);

@@ -21,7 +21,14 @@ export async function givenIssuer(): Promise<TestIssuer> {
   return {
     url,
     token: (email, claims = {}, audience = 'openprm') =>
-      new SignJWT({ email, name: email.split('@')[0], ...claims }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(url).setAudience(audience).setSubject(email).setIssuedAt().setExpirationTime('1h').sign(privateKey),
+      new SignJWT({ email, name: email.split('@')[0], ...claims })
+        .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+        .setIssuer(url)
+        .setAudience(audience)
+        .setSubject(email)
+        .setIssuedAt()
+        .setExpirationTime('1h')
+        .sign(privateKey),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

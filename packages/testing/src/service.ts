@@ -9,7 +9,13 @@ import { logger } from '@openprm/telemetry';
 import { givenDatabase } from './database';
 import { givenIssuer, type TestIssuer } from './issuer';
 
-type DeepPartial<T> = T extends Date | bigint | Buffer ? T : T extends (infer Item)[] ? DeepPartial<Item>[] : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepPartial<T> = T extends Date | bigint | Buffer
+  ? T
+  : T extends (infer Item)[]
+    ? DeepPartial<Item>[]
+    : T extends object
+      ? { [K in keyof T]?: DeepPartial<T[K]> }
+      : T;
 
 /** Time as the test sets it. */
 export interface TestClock {
@@ -39,7 +45,9 @@ type Method<Request, Response> = (
 ) => ClientUnaryCall;
 
 type Calls<C> = {
-  [K in keyof C as C[K] extends Method<never, unknown> ? K : never]: C[K] extends Method<infer Request, infer Response> ? (request: DeepPartial<Request>) => Promise<Response> : never;
+  [K in keyof C as C[K] extends Method<never, unknown> ? K : never]: C[K] extends Method<infer Request, infer Response>
+    ? (request: DeepPartial<Request>) => Promise<Response>
+    : never;
 };
 
 /** The service as a whole: real Postgres, real gRPC, real tokens; the clock is the test's, and events are delivered by hand. */
@@ -47,7 +55,17 @@ export async function givenService<Service, Deps>(parts: ServiceParts<Service, D
   const issuer = await givenIssuer();
   const database = await givenDatabase(parts.name, parts.migrations);
   const clock = { now: new Date('2026-03-02T10:00:00.000Z') };
-  const config = { DATABASE_URL: database.url, DATABASE_POOL_SIZE: 20, KAFKA_BROKERS: undefined, BUS_DATABASE_URL: undefined, HOST: '127.0.0.1', GRPC_PORT: 0, OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: 'openprm', OIDC_PRINCIPAL_CLAIM: 'email' };
+  const config = {
+    DATABASE_URL: database.url,
+    DATABASE_POOL_SIZE: 20,
+    KAFKA_BROKERS: undefined,
+    BUS_DATABASE_URL: undefined,
+    HOST: '127.0.0.1',
+    GRPC_PORT: 0,
+    OIDC_ISSUER: issuer.url,
+    OIDC_AUDIENCE: 'openprm',
+    OIDC_PRINCIPAL_CLAIM: 'email',
+  };
   const log = logger(parts.name);
   log.level = process.env['LOG_LEVEL'] ?? 'fatal';
   const service = await startService(parts, config, log, { clock: () => clock.now, broker: null, timers: false });
@@ -67,8 +85,15 @@ export async function givenService<Service, Deps>(parts: ServiceParts<Service, D
       service.callers.forget();
     },
     async outbox() {
-      const rows = await run<{ type: string; key: string; audience: string[]; value: string }>(service.database, 'select type, key, audience, value from outbox order by id');
-      return rows.map((row) => ({ ...row, type: row.type.slice(row.type.lastIndexOf('.') + 1), value: JSON.parse(row.value) as Record<string, unknown> }));
+      const rows = await run<{ type: string; key: string; audience: string[]; value: string }>(
+        service.database,
+        'select type, key, audience, value from outbox order by id',
+      );
+      return rows.map((row) => ({
+        ...row,
+        type: row.type.slice(row.type.lastIndexOf('.') + 1),
+        value: JSON.parse(row.value) as Record<string, unknown>,
+      }));
     },
     async stop() {
       for (const client of clients.values()) client.close();
@@ -80,22 +105,40 @@ export async function givenService<Service, Deps>(parts: ServiceParts<Service, D
 }
 
 /** Requests are given as far as they matter; what is missing has its default on the wire. */
-function callsOf(clients: Map<unknown, Client>, type: new (...args: never[]) => Client, address: string, token: () => Promise<string>): object {
+function callsOf(
+  clients: Map<unknown, Client>,
+  type: new (...args: never[]) => Client,
+  address: string,
+  token: () => Promise<string>,
+): object {
   const client = clients.get(type) ?? connect(type as never, address);
   clients.set(type, client);
   const { service } = type as unknown as { service: ServiceDefinition };
-  return new Proxy(client, { get: (_target, name: string) => async (request: object) => unary(client, service[name]!, toBytes(service[name]!.path, request), await token()) });
+  return new Proxy(client, {
+    get: (_target, name: string) => async (request: object) =>
+      unary(client, service[name]!, toBytes(service[name]!.path, request), await token()),
+  });
 }
 
 function unary(client: Client, method: ServiceDefinition[string], bytes: Buffer, token: string): Promise<unknown> {
   const send = (request: Buffer, metadata: Metadata, options: { deadline: Date }, callback: requestCallback<unknown>): unknown =>
-    client.makeUnaryRequest(method.path, (each: Buffer) => each, method.responseDeserialize, request, metadata, options, callback as requestCallback<unknown>);
+    client.makeUnaryRequest(
+      method.path,
+      (each: Buffer) => each,
+      method.responseDeserialize,
+      request,
+      metadata,
+      options,
+      callback as requestCallback<unknown>,
+    );
   return call(client, send, bytes, { token, deadlineMs: 10_000 });
 }
 
 function toBytes(path: string, request: object): Buffer {
   const [, service = '', method = ''] = path.split('/');
-  const { input } = registry().getService(service)!.methods.find((each) => each.name === method)!;
+  const { input } = registry()
+    .getService(service)!
+    .methods.find((each) => each.name === method)!;
   return Buffer.from(toBinary(input, fromJson(input, toJsonShape(request) as JsonValue, { registry: registry() })));
 }
 

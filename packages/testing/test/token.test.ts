@@ -15,9 +15,22 @@ test('a token of the issuer names its principal in lower case', async () => {
 });
 
 const forged = {
-  'signed by somebody else': async () => new SignJWT({ email: 'a@b.example' }).setProtectedHeader({ alg: 'ES256', kid: 'test' }).setIssuer(issuer.url).setAudience('openprm').setExpirationTime('1h').sign((await generateKeyPair('ES256')).privateKey),
-  'unsigned': async () => new UnsecuredJWT({ email: 'a@b.example' }).setIssuer(issuer.url).setAudience('openprm').setExpirationTime('1h').encode(),
-  'signed with a public key as a secret': async () => new SignJWT({ email: 'a@b.example' }).setProtectedHeader({ alg: 'HS256', kid: 'test' }).setIssuer(issuer.url).setAudience('openprm').setExpirationTime('1h').sign(Buffer.from('x'.repeat(32))),
+  'signed by somebody else': async () =>
+    new SignJWT({ email: 'a@b.example' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'test' })
+      .setIssuer(issuer.url)
+      .setAudience('openprm')
+      .setExpirationTime('1h')
+      .sign((await generateKeyPair('ES256')).privateKey),
+  unsigned: async () =>
+    new UnsecuredJWT({ email: 'a@b.example' }).setIssuer(issuer.url).setAudience('openprm').setExpirationTime('1h').encode(),
+  'signed with a public key as a secret': async () =>
+    new SignJWT({ email: 'a@b.example' })
+      .setProtectedHeader({ alg: 'HS256', kid: 'test' })
+      .setIssuer(issuer.url)
+      .setAudience('openprm')
+      .setExpirationTime('1h')
+      .sign(Buffer.from('x'.repeat(32))),
   'for another audience': () => issuer.token('a@b.example', {}, 'else'),
   'without the principal claim': () => issuer.token('', {}),
   'with an address that is not verified': () => issuer.token('a@b.example', { email_verified: false }),

@@ -17,7 +17,11 @@ async function counted(work: () => Promise<unknown>): Promise<number> {
 
 test('statements besides BEGIN and COMMIT: create at most 3, a move at most 5, detail at most 3, list 1', async () => {
   const parent = await givenPartner(directory);
-  const create = () => directory.admin.createPartner({ partner: { name: 'Counted', types: ['RESELLER'], country: 'US', parentId: parent.id }, requestId: 'counted' });
+  const create = () =>
+    directory.admin.createPartner({
+      partner: { name: 'Counted', types: ['RESELLER'], country: 'US', parentId: parent.id },
+      requestId: 'counted',
+    });
   expect(await counted(create)).toBeLessThanOrEqual(3);
   expect(await counted(() => directory.admin.suspendPartner({ id: parent.id, reason: 'X' }))).toBeLessThanOrEqual(5);
   expect(await counted(() => directory.admin.getPartner({ id: parent.id }))).toBeLessThanOrEqual(3);
@@ -26,7 +30,11 @@ test('statements besides BEGIN and COMMIT: create at most 3, a move at most 5, d
 });
 
 test('an import takes as many statements for 200 partners as for one', async () => {
-  const batch = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => ({ externalId: `${prefix}:${index}`, partner: { name: `${prefix} ${index}`, country: 'US' } }));
+  const batch = (prefix: string, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      externalId: `${prefix}:${index}`,
+      partner: { name: `${prefix} ${index}`, country: 'US' },
+    }));
   const one = await counted(() => directory.admin.importPartners({ items: batch('one', 1) }));
   expect(await counted(() => directory.admin.importPartners({ items: batch('many', 200) }))).toBe(one);
 });
@@ -35,9 +43,20 @@ test('lists of 20,000 rows are read by index, for everybody and for one partner'
   const partner = await givenPartner(directory);
   const manager = await givenStaff(directory, partner.id, Role.PARTNER_MANAGER);
   const { database } = directory.service;
-  await run(database, `insert into partners select gen_random_uuid(), 1, 'P' || n, '{RESELLER}', 'EXTERNAL', 'ACTIVE', null, null, 'US', '', '', '', '{"specialisations":[],"marketFocus":[],"regions":[],"expertise":[]}', null, '', null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`);
-  await run(database, `insert into customers select gen_random_uuid(), 1, 'C' || n, 'COMPANY', 'US', '', '', '', '', null, case when n % 100 = 0 then $1::uuid end, 'PARENT', '', '', null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`, [partner.id]);
-  await run(database, `insert into memberships select gen_random_uuid(), 1, $1, gen_random_uuid(), 'M' || n, n || '@x.example', 'PARTNER_ASSOCIATE', 'DEACTIVATED', false, null, null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`, [partner.id]);
+  await run(
+    database,
+    `insert into partners select gen_random_uuid(), 1, 'P' || n, '{RESELLER}', 'EXTERNAL', 'ACTIVE', null, null, 'US', '', '', '', '{"specialisations":[],"marketFocus":[],"regions":[],"expertise":[]}', null, '', null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`,
+  );
+  await run(
+    database,
+    `insert into customers select gen_random_uuid(), 1, 'C' || n, 'COMPANY', 'US', '', '', '', '', null, case when n % 100 = 0 then $1::uuid end, 'PARENT', '', '', null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`,
+    [partner.id],
+  );
+  await run(
+    database,
+    `insert into memberships select gen_random_uuid(), 1, $1, gen_random_uuid(), 'M' || n, n || '@x.example', 'PARTNER_ASSOCIATE', 'DEACTIVATED', false, null, null, now() - n * interval '1 minute', now() from generate_series(1, 20000) n`,
+    [partner.id],
+  );
   await database.query('analyze');
   for (const call of [
     () => directory.admin.listPartners({}),
@@ -61,7 +80,9 @@ test('pages follow each other without a gap or a repeat', async () => {
     pageToken = page.nextPageToken;
   } while (pageToken && seen.length < 1_000);
   expect(new Set(seen).size).toBe(seen.length);
-  await expect(directory.admin.listPartners({ pageToken: 'nonsense' })).rejects.toMatchObject({ details: { violations: [{ field: 'page_token' }] } });
+  await expect(directory.admin.listPartners({ pageToken: 'nonsense' })).rejects.toMatchObject({
+    details: { violations: [{ field: 'page_token' }] },
+  });
 });
 
 test('the audit is append-only and a changed row breaks its chain', async () => {

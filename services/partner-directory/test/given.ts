@@ -24,12 +24,19 @@ export async function givenDirectory(): Promise<Directory> {
 let counter = 0;
 
 export async function givenPartner(directory: Directory, fields: Partial<Partner> = {}): Promise<Partner> {
-  const partner = await directory.admin.createPartner({ partner: { name: `Partner ${++counter}`, types: ['RESELLER'], country: 'DE', ...fields } });
+  const partner = await directory.admin.createPartner({
+    partner: { name: `Partner ${++counter}`, types: ['RESELLER'], country: 'DE', ...fields },
+  });
   return directory.admin.activatePartner({ id: partner.id });
 }
 
 /** A person with an active membership; answers the mail address and the membership's id. */
-export async function givenStaff(directory: Directory, partnerId: string, role: Role, email = `person${++counter}@partner.example`): Promise<{ email: string; id: string; personId: string }> {
+export async function givenStaff(
+  directory: Directory,
+  partnerId: string,
+  role: Role,
+  email = `person${++counter}@partner.example`,
+): Promise<{ email: string; id: string; personId: string }> {
   const invited = await directory.admin.inviteStaff({ partnerId, staffMember: { name: `Person ${counter}`, email, role } });
   const member = await directory.by(email).acceptInvitation({ id: invited.id });
   return { email, id: member.id, personId: member.personId };

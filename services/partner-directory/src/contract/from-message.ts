@@ -1,4 +1,11 @@
-import { CustomerKind, PartnerState, RelationOwner, Role, type Customer as CustomerMessage, type Partner as PartnerMessage } from '@openprm/contracts/partnerdirectory';
+import {
+  CustomerKind,
+  PartnerState,
+  RelationOwner,
+  Role,
+  type Customer as CustomerMessage,
+  type Partner as PartnerMessage,
+} from '@openprm/contracts/partnerdirectory';
 import { word } from '@openprm/contracts';
 import type { Role as DomainRole } from '@openprm/access';
 import { defaultOwner, type CustomerProfile } from '../domain/customer';

@@ -1,4 +1,14 @@
-import { CustomerKind, MembershipState, OrganisationKind, PartnerState, RelationOwner, Role, type Customer as CustomerMessage, type Partner as PartnerMessage, type StaffMember as StaffMessage } from '@openprm/contracts/partnerdirectory';
+import {
+  CustomerKind,
+  MembershipState,
+  OrganisationKind,
+  PartnerState,
+  RelationOwner,
+  Role,
+  type Customer as CustomerMessage,
+  type Partner as PartnerMessage,
+  type StaffMember as StaffMessage,
+} from '@openprm/contracts/partnerdirectory';
 import type { PartnerView } from '../db/partners';
 import type { Customer } from '../domain/customer';
 import type { StaffMember } from '../domain/staff';

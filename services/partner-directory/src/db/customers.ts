@@ -66,7 +66,11 @@ const fromCustomerRow = (row: CustomerRow): Customer => ({
 /** One end customer within the scope of its partner. Throws NOT_FOUND when missing or outside. */
 export async function loadCustomer(on: Database | Tx, scope: Scope, id: string): Promise<Customer> {
   const params = new Params();
-  const row = await runOne<CustomerRow>(on, `select c.* from customers c where c.id = ${params.add(id)} and ${scopeSql(scope, 'c.partner_id', params)}`, params.values);
+  const row = await runOne<CustomerRow>(
+    on,
+    `select c.* from customers c where c.id = ${params.add(id)} and ${scopeSql(scope, 'c.partner_id', params)}`,
+    params.values,
+  );
   if (!row) throw notFound('customer');
   return fromCustomerRow(row);
 }
@@ -87,8 +91,24 @@ export async function listCustomers(database: Database, scope: Scope, filter: Cu
   if (filter.search) where.push(`c.name ilike ${params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
   if (filter.partnerId) where.push(`c.partner_id = ${params.add(filter.partnerId)}`);
   if (filter.country) where.push(`c.country = ${params.add(filter.country)}`);
-  const sql = scopedList({ select: 'c.*', from: 'customers c', owner: 'c.partner_id', time: 'c.created_at', id: 'c.id', where, scope, after: decodeCursor(filter.pageToken), size }, params);
+  const sql = scopedList(
+    {
+      select: 'c.*',
+      from: 'customers c',
+      owner: 'c.partner_id',
+      time: 'c.created_at',
+      id: 'c.id',
+      where,
+      scope,
+      after: decodeCursor(filter.pageToken),
+      size,
+    },
+    params,
+  );
   const rows = await run<CustomerRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(fromCustomerRow), nextPageToken: page.nextPageToken };
 }

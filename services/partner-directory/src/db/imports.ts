@@ -5,7 +5,11 @@ type ImportedTable = 'partners' | 'memberships' | 'customers';
 
 /** Ids of records already imported, by external id. */
 export async function findImported(on: Database | Tx, table: ImportedTable, externalIds: string[]): Promise<Map<string, string>> {
-  const rows = await run<{ external_id: string; id: string }>(on, `select external_id, id from ${table} where external_id = any($1::text[])`, [externalIds]);
+  const rows = await run<{ external_id: string; id: string }>(
+    on,
+    `select external_id, id from ${table} where external_id = any($1::text[])`,
+    [externalIds],
+  );
   return new Map(rows.map((row) => [row.external_id, row.id]));
 }
 

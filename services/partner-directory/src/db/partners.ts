@@ -28,7 +28,11 @@ const toView = (row: ViewRow): PartnerView => ({
 /** One partner within the scope. Throws NOT_FOUND when missing or outside. */
 export async function loadPartner(on: Database | Tx, scope: Scope, id: string): Promise<PartnerView> {
   const params = new Params();
-  const row = await runOne<ViewRow>(on, `select page.*, ${NAMES} from partners page where page.id = ${params.add(id)} and ${scopeSql(scope, 'page.id', params)}`, params.values);
+  const row = await runOne<ViewRow>(
+    on,
+    `select page.*, ${NAMES} from partners page where page.id = ${params.add(id)} and ${scopeSql(scope, 'page.id', params)}`,
+    params.values,
+  );
   if (!row) throw notFound('partner');
   return toView(row);
 }
@@ -54,11 +58,25 @@ export async function listPartners(database: Database, scope: Scope, filter: Par
   if (filter.search) where.push(`p.name ilike ${params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
   if (filter.relationshipManagerId) where.push(`p.relationship_manager_id = ${params.add(filter.relationshipManagerId)}`);
   const sql = scopedList(
-    { select: 'p.*', from: 'partners p', owner: 'p.id', time: 'p.created_at', id: 'p.id', where, scope, after: decodeCursor(filter.pageToken), size, joinedSelect: NAMES },
+    {
+      select: 'p.*',
+      from: 'partners p',
+      owner: 'p.id',
+      time: 'p.created_at',
+      id: 'p.id',
+      where,
+      scope,
+      after: decodeCursor(filter.pageToken),
+      size,
+      joinedSelect: NAMES,
+    },
     params,
   );
   const rows = await run<ViewRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(toView), nextPageToken: page.nextPageToken };
 }
 
@@ -100,6 +118,10 @@ export async function lockHierarchy(tx: Tx): Promise<void> {
 
 /** Codes among `codes` that are not partner types. */
 export async function unknownTypes(on: Database | Tx, codes: string[]): Promise<string[]> {
-  const rows = await run<{ code: string }>(on, 'select code from unnest($1::text[]) code where code not in (select code from partner_types)', [codes]);
+  const rows = await run<{ code: string }>(
+    on,
+    'select code from unnest($1::text[]) code where code not in (select code from partner_types)',
+    [codes],
+  );
   return rows.map((row) => row.code);
 }

@@ -66,7 +66,12 @@ interface ViewRow extends StaffRow {
   other_admins: number;
 }
 
-const toView = (row: ViewRow): StaffView => ({ member: fromStaffRow(row), partnerName: row.partner_name, kind: row.kind, otherAdmins: row.other_admins });
+const toView = (row: ViewRow): StaffView => ({
+  member: fromStaffRow(row),
+  partnerName: row.partner_name,
+  kind: row.kind,
+  otherAdmins: row.other_admins,
+});
 
 const BESIDES = `(select q.name from partners q where q.id = page.partner_id) as partner_name,
   (select q.kind from partners q where q.id = page.partner_id) as kind,
@@ -98,11 +103,25 @@ export async function listStaff(database: Database, scope: Scope, filter: StaffF
   const size = pageSize(filter.pageSize);
   const where = filter.states.length > 0 ? [`m.state = any(${params.add(filter.states)}::text[])`] : [];
   const sql = scopedList(
-    { select: 'm.*', from: 'memberships m', owner: 'm.partner_id', time: 'm.created_at', id: 'm.id', where, scope, after: decodeCursor(filter.pageToken), size, joinedSelect: BESIDES },
+    {
+      select: 'm.*',
+      from: 'memberships m',
+      owner: 'm.partner_id',
+      time: 'm.created_at',
+      id: 'm.id',
+      where,
+      scope,
+      after: decodeCursor(filter.pageToken),
+      size,
+      joinedSelect: BESIDES,
+    },
     params,
   );
   const rows = await run<ViewRow>(database, sql, params.values);
-  const page = toPage(rows.map((row) => ({ ...row, time: row.created_at })), size);
+  const page = toPage(
+    rows.map((row) => ({ ...row, time: row.created_at })),
+    size,
+  );
   return { items: page.items.map(toView), nextPageToken: page.nextPageToken };
 }
 

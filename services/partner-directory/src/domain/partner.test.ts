@@ -3,8 +3,20 @@ import { createPartner, movePartnerState, partnerMoves, type Partner, type Partn
 import { staffMoves } from './staff';
 
 const now = new Date('2026-03-02T10:00:00Z');
-const profile = { name: 'Acme', types: [], country: 'US', city: '', website: '', taxId: '', capabilities: { specialisations: [], marketFocus: [], regions: [], expertise: [] } };
-const partnerIn = (state: PartnerState): Partner => ({ ...createPartner('p', profile, { parentId: null, externalId: null }, now).partner, state, terminationRequestedBy: 'somebody' });
+const profile = {
+  name: 'Acme',
+  types: [],
+  country: 'US',
+  city: '',
+  website: '',
+  taxId: '',
+  capabilities: { specialisations: [], marketFocus: [], regions: [], expertise: [] },
+};
+const partnerIn = (state: PartnerState): Partner => ({
+  ...createPartner('p', profile, { parentId: null, externalId: null }, now).partner,
+  state,
+  terminationRequestedBy: 'somebody',
+});
 
 test('the life of a partner and of a membership', () => {
   expect(tableOf(partnerMoves)).toBe(
@@ -17,7 +29,12 @@ test('the life of a partner and of a membership', () => {
     ].join('\n'),
   );
   expect(tableOf(staffMoves)).toBe(
-    ['INVITED --accept--> ACTIVE', 'ACTIVE --suspend--> SUSPENDED', 'SUSPENDED --reinstate--> ACTIVE', 'INVITED | ACTIVE | SUSPENDED --deactivate--> DEACTIVATED'].join('\n'),
+    [
+      'INVITED --accept--> ACTIVE',
+      'ACTIVE --suspend--> SUSPENDED',
+      'SUSPENDED --reinstate--> ACTIVE',
+      'INVITED | ACTIVE | SUSPENDED --deactivate--> DEACTIVATED',
+    ].join('\n'),
   );
 });
 

@@ -47,7 +47,17 @@ export const partnerMoves: Moves<PartnerState, PartnerMove> = {
 };
 
 export type PartnerEvent =
-  | { type: 'PartnerCreated' | 'PartnerUpdated' | 'PartnerActivated' | 'PartnerSuspended' | 'PartnerReinstated' | 'PartnerTerminationRequested' | 'PartnerTerminated' | 'RelationshipManagerAssigned' }
+  | {
+      type:
+        | 'PartnerCreated'
+        | 'PartnerUpdated'
+        | 'PartnerActivated'
+        | 'PartnerSuspended'
+        | 'PartnerReinstated'
+        | 'PartnerTerminationRequested'
+        | 'PartnerTerminated'
+        | 'RelationshipManagerAssigned';
+    }
   | { type: 'PartnerMoved'; previousParentId: string | null; effectiveDate: string };
 
 export interface PartnerDecision {
@@ -76,20 +86,31 @@ export function movePartnerState(partner: Partner, move: PartnerMove, input: Mov
   const state = nextState(partnerMoves, move, partner.state);
   if (REASON_REQUIRED.includes(move) && !input.reason) throw invalid('reason', 'give a reason code, e.g. COMPLIANCE.', 'REQUIRED');
   if (move === 'terminate') checkSecondPerson(partner, input);
-  const terminationRequestedBy = move === 'requestTermination' ? input.personId : move === 'terminate' ? partner.terminationRequestedBy : null;
+  const terminationRequestedBy =
+    move === 'requestTermination' ? input.personId : move === 'terminate' ? partner.terminationRequestedBy : null;
   const stateReason = input.reason || (move === 'terminate' ? partner.stateReason : '');
   return { partner: changed(partner, { state, stateReason, terminationRequestedBy }, now), event: { type: eventOf[move] } };
 }
 
 function checkSecondPerson(partner: Partner, input: MoveInput): void {
   if (!partner.terminationRequestedBy) {
-    throw failedPrecondition('SECOND_PERSON_NEEDED', 'Ask for the termination first (requestTermination); a second person then confirms it.', { moves: 'requestTermination,reinstate' });
+    throw failedPrecondition(
+      'SECOND_PERSON_NEEDED',
+      'Ask for the termination first (requestTermination); a second person then confirms it.',
+      { moves: 'requestTermination,reinstate' },
+    );
   }
-  if (partner.terminationRequestedBy === input.personId) throw permissionDenied('Whoever asked for the termination cannot confirm it.', 'SECOND_PERSON_NEEDED');
+  if (partner.terminationRequestedBy === input.personId)
+    throw permissionDenied('Whoever asked for the termination cannot confirm it.', 'SECOND_PERSON_NEEDED');
 }
 
 /** Records a new partner. */
-export function createPartner(id: string, profile: PartnerProfile, placed: { parentId: string | null; externalId: string | null; state?: PartnerState }, now: Date): PartnerDecision {
+export function createPartner(
+  id: string,
+  profile: PartnerProfile,
+  placed: { parentId: string | null; externalId: string | null; state?: PartnerState },
+  now: Date,
+): PartnerDecision {
   const partner: Partner = {
     ...profile,
     id,
@@ -113,10 +134,20 @@ export const updatePartner = (partner: Partner, profile: Partial<PartnerProfile>
 });
 
 /** Places a partner under another parent. `descendsFromPartner` says that the new parent lies below the partner. */
-export function placePartner(partner: Partner, parentId: string | null, effectiveDate: string, descendsFromPartner: boolean, now: Date): PartnerDecision {
-  if (parentId === partner.id || descendsFromPartner) throw failedPrecondition('HIERARCHY_CYCLE', 'A partner cannot stand below itself: choose a parent outside its own hierarchy.');
+export function placePartner(
+  partner: Partner,
+  parentId: string | null,
+  effectiveDate: string,
+  descendsFromPartner: boolean,
+  now: Date,
+): PartnerDecision {
+  if (parentId === partner.id || descendsFromPartner)
+    throw failedPrecondition('HIERARCHY_CYCLE', 'A partner cannot stand below itself: choose a parent outside its own hierarchy.');
   if (parentId === partner.parentId) throw invalid('parent_id', 'is already the parent.', 'UNCHANGED');
-  return { partner: changed(partner, { parentId }, now), event: { type: 'PartnerMoved', previousParentId: partner.parentId, effectiveDate } };
+  return {
+    partner: changed(partner, { parentId }, now),
+    event: { type: 'PartnerMoved', previousParentId: partner.parentId, effectiveDate },
+  };
 }
 
 export const assignRelationshipManager = (partner: Partner, personId: string, now: Date): PartnerDecision => ({
@@ -124,4 +155,9 @@ export const assignRelationshipManager = (partner: Partner, personId: string, no
   event: { type: 'RelationshipManagerAssigned' },
 });
 
-const changed = (partner: Partner, fields: Partial<Partner>, now: Date): Partner => ({ ...partner, ...fields, version: partner.version + 1, updatedAt: now });
+const changed = (partner: Partner, fields: Partial<Partner>, now: Date): Partner => ({
+  ...partner,
+  ...fields,
+  version: partner.version + 1,
+  updatedAt: now,
+});

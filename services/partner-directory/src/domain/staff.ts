@@ -29,14 +29,21 @@ export const staffMoves: Moves<MembershipState, StaffMove> = {
   deactivate: { from: ['INVITED', 'ACTIVE', 'SUSPENDED'], to: 'DEACTIVATED' },
 };
 
-export type StaffEvent = { type: 'StaffInvited' | 'StaffActivated' | 'StaffChanged' | 'StaffSuspended' | 'StaffReinstated' | 'StaffDeactivated' };
+export type StaffEvent = {
+  type: 'StaffInvited' | 'StaffActivated' | 'StaffChanged' | 'StaffSuspended' | 'StaffReinstated' | 'StaffDeactivated';
+};
 
 export interface StaffDecision {
   member: StaffMember;
   event: StaffEvent;
 }
 
-const eventOf: Record<StaffMove, StaffEvent['type']> = { accept: 'StaffActivated', suspend: 'StaffSuspended', reinstate: 'StaffReinstated', deactivate: 'StaffDeactivated' };
+const eventOf: Record<StaffMove, StaffEvent['type']> = {
+  accept: 'StaffActivated',
+  suspend: 'StaffSuspended',
+  reinstate: 'StaffReinstated',
+  deactivate: 'StaffDeactivated',
+};
 
 export interface Person {
   personId: string;
@@ -54,7 +61,10 @@ export interface Place {
 
 /** Invites a person for `invitationDays` days. */
 export function inviteStaff(id: string, person: Person, place: Place, invitationDays: number, now: Date): StaffDecision {
-  return { member: { ...memberOf(id, person, place, now), state: 'INVITED', invitationExpiresAt: daysAfter(now, invitationDays) }, event: { type: 'StaffInvited' } };
+  return {
+    member: { ...memberOf(id, person, place, now), state: 'INVITED', invitationExpiresAt: daysAfter(now, invitationDays) },
+    event: { type: 'StaffInvited' },
+  };
 }
 
 /** Records a membership that is in force at once, as an import does. */
@@ -67,7 +77,19 @@ function memberOf(id: string, person: Person, place: Place, now: Date): StaffMem
   checkRole(place.kind, place.role);
   const { partnerId, role, externalId } = place;
   const includeDescendants = place.includeDescendants ?? reachesDown(role);
-  return { id, version: 1, partnerId, ...person, role, state: 'ACTIVE', includeDescendants, externalId, invitationExpiresAt: null, createdAt: now, updatedAt: now };
+  return {
+    id,
+    version: 1,
+    partnerId,
+    ...person,
+    role,
+    state: 'ACTIVE',
+    includeDescendants,
+    externalId,
+    invitationExpiresAt: null,
+    createdAt: now,
+    updatedAt: now,
+  };
 }
 
 /** Managers and admins reach the organisations below unless said otherwise. */
@@ -75,7 +97,11 @@ const reachesDown = (role: Role): boolean => role === 'PARTNER_MANAGER' || role 
 
 export function checkRole(kind: OrganisationKind, role: Role): void {
   if (isEnterpriseRole(role) === (kind === 'INTERNAL')) return;
-  throw invalid('staff_member.role', kind === 'INTERNAL' ? 'staff of the enterprise take an enterprise role.' : 'staff of a partner take a partner role.', 'ROLE_NOT_ALLOWED');
+  throw invalid(
+    'staff_member.role',
+    kind === 'INTERNAL' ? 'staff of the enterprise take an enterprise role.' : 'staff of a partner take a partner role.',
+    'ROLE_NOT_ALLOWED',
+  );
 }
 
 export interface StaffMoveInput {
@@ -91,7 +117,10 @@ export function moveStaff(member: StaffMember, move: StaffMove, input: StaffMove
     throw failedPrecondition('INVITATION_EXPIRED', 'The invitation has expired: ask to be invited again.');
   }
   if (move === 'deactivate' || move === 'suspend') checkAdminRemains(member, input);
-  return { member: { ...member, state, invitationExpiresAt: null, version: member.version + 1, updatedAt: now }, event: { type: eventOf[move] } };
+  return {
+    member: { ...member, state, invitationExpiresAt: null, version: member.version + 1, updatedAt: now },
+    event: { type: eventOf[move] },
+  };
 }
 
 export interface StaffChange {
@@ -100,13 +129,23 @@ export interface StaffChange {
   includeDescendants?: boolean;
 }
 
-export function changeStaff(member: StaffMember, change: StaffChange, kind: OrganisationKind, input: StaffMoveInput, now: Date): StaffDecision {
-  if (member.state === 'DEACTIVATED') throw failedPrecondition('ILLEGAL_MOVE', 'An ended membership cannot be changed: invite the person again.', { moves: '' });
+export function changeStaff(
+  member: StaffMember,
+  change: StaffChange,
+  kind: OrganisationKind,
+  input: StaffMoveInput,
+  now: Date,
+): StaffDecision {
+  if (member.state === 'DEACTIVATED')
+    throw failedPrecondition('ILLEGAL_MOVE', 'An ended membership cannot be changed: invite the person again.', { moves: '' });
   const role = change.role ?? member.role;
   checkRole(kind, role);
   if (role !== member.role) checkAdminRemains(member, input);
   const includeDescendants = change.includeDescendants ?? (role === member.role ? member.includeDescendants : reachesDown(role));
-  return { member: { ...member, name: change.name ?? member.name, role, includeDescendants, version: member.version + 1, updatedAt: now }, event: { type: 'StaffChanged' } };
+  return {
+    member: { ...member, name: change.name ?? member.name, role, includeDescendants, version: member.version + 1, updatedAt: now },
+    event: { type: 'StaffChanged' },
+  };
 }
 
 function checkAdminRemains(member: StaffMember, input: StaffMoveInput): void {

@@ -24,7 +24,15 @@ export function partnerEvent(partner: Partner, event: PartnerEvent, making: Maki
 }
 
 export const staffEvent = (member: StaffMember, event: StaffEvent, making: Making): OutboxRow =>
-  toOutboxRow(contract[event.type], { staffMember: toStaffMember({ member, partnerName: '' }) }, { audience: [member.partnerId], ...making });
+  toOutboxRow(
+    contract[event.type],
+    { staffMember: toStaffMember({ member, partnerName: '' }) },
+    { audience: [member.partnerId], ...making },
+  );
 
 export const customerEvent = (customer: Customer, event: CustomerEvent, making: Making): OutboxRow =>
-  toOutboxRow(contract[event.type], { customer: toCustomer(customer) }, { audience: customer.partnerId ? [customer.partnerId] : [], ...making });
+  toOutboxRow(
+    contract[event.type],
+    { customer: toCustomer(customer) },
+    { audience: customer.partnerId ? [customer.partnerId] : [], ...making },
+  );

@@ -11,11 +11,15 @@ import { importCustomers } from '../usecases/import-customers';
 import { createCustomer, updateCustomer } from '../usecases/save-customer';
 import { writeCustomers } from './scopes';
 
-type CustomerHandlers = Pick<Handlers<PartnerDirectoryServiceServer>, 'createCustomer' | 'listCustomers' | 'getCustomer' | 'updateCustomer' | 'importCustomers'>;
+type CustomerHandlers = Pick<
+  Handlers<PartnerDirectoryServiceServer>,
+  'createCustomer' | 'listCustomers' | 'getCustomer' | 'updateCustomer' | 'importCustomers'
+>;
 
 export function customerHandlers(deps: Deps): CustomerHandlers {
   return {
-    createCustomer: async ({ customer }, { caller, command }) => toCustomer(await createCustomer(deps, command, writeCustomers(caller), placed(caller, toCustomerProfile(customer!)))),
+    createCustomer: async ({ customer }, { caller, command }) =>
+      toCustomer(await createCustomer(deps, command, writeCustomers(caller), placed(caller, toCustomerProfile(customer!)))),
     listCustomers: async (request, { caller }) => {
       const page = await listCustomers(deps.database, readCustomers(caller), request);
       return { customers: page.items.map(toCustomer), nextPageToken: page.nextPageToken };
@@ -27,7 +31,11 @@ export function customerHandlers(deps: Deps): CustomerHandlers {
       return toCustomer(await updateCustomer(deps, command, writeCustomers(caller), customer!.id, etag, profile));
     },
     importCustomers: async ({ items, validateOnly }, { command }) => {
-      const batch = items.map((item) => ({ externalId: item.externalId, profile: toCustomerProfile(item.customer!), parentExternalId: item.parentExternalId }));
+      const batch = items.map((item) => ({
+        externalId: item.externalId,
+        profile: toCustomerProfile(item.customer!),
+        parentExternalId: item.parentExternalId,
+      }));
       return { results: (await importCustomers(deps, command, batch, validateOnly)).map(toImportResult) };
     },
   };

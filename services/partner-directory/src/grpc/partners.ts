@@ -20,13 +20,29 @@ import { manageRelations, readPartners, writeProfiles } from './scopes';
 
 type PartnerHandlers = Pick<
   Handlers<PartnerDirectoryServiceServer>,
-  | 'createPartner' | 'listPartners' | 'getPartner' | 'updatePartner' | 'activatePartner' | 'suspendPartner' | 'reinstatePartner' | 'requestPartnerTermination'
-  | 'terminatePartner' | 'movePartner' | 'assignRelationshipManager' | 'getPartnerHierarchy' | 'getPartnerHistory' | 'importPartners' | 'listPartnerTypes' | 'createPartnerType'
+  | 'createPartner'
+  | 'listPartners'
+  | 'getPartner'
+  | 'updatePartner'
+  | 'activatePartner'
+  | 'suspendPartner'
+  | 'reinstatePartner'
+  | 'requestPartnerTermination'
+  | 'terminatePartner'
+  | 'movePartner'
+  | 'assignRelationshipManager'
+  | 'getPartnerHierarchy'
+  | 'getPartnerHistory'
+  | 'importPartners'
+  | 'listPartnerTypes'
+  | 'createPartnerType'
 >;
 
 export function partnerHandlers(deps: Deps): PartnerHandlers {
-  const state = (move: PartnerMove) => async (request: { id: string; etag: string; reason: string; note: string }, { caller, command }: Call) =>
-    answer(caller, await movePartnerState(deps, command, manageRelations(caller), { ...request, move }));
+  const state =
+    (move: PartnerMove) =>
+    async (request: { id: string; etag: string; reason: string; note: string }, { caller, command }: Call) =>
+      answer(caller, await movePartnerState(deps, command, manageRelations(caller), { ...request, move }));
   return {
     createPartner: async (request, { caller, command }) => {
       const message = request.partner!;
@@ -47,13 +63,15 @@ export function partnerHandlers(deps: Deps): PartnerHandlers {
     terminatePartner: state('terminate'),
     movePartner: async (request, { caller, command }) =>
       answer(caller, await movePartner(deps, command, manageRelations(caller), { ...request, parentId: request.parentId || null })),
-    assignRelationshipManager: async (request, { caller, command }) => answer(caller, await assignRelationshipManager(deps, command, manageRelations(caller), request)),
+    assignRelationshipManager: async (request, { caller, command }) =>
+      answer(caller, await assignRelationshipManager(deps, command, manageRelations(caller), request)),
     getPartnerHierarchy: async ({ id }, { caller }) => {
       await loadPartner(deps.database, readPartners(caller), id);
       const nodes = await listHierarchy(deps.database, readPartners(caller), id);
       return { nodes: nodes.map((node) => ({ ...node, parentId: node.parentId ?? '', state: PartnerState[node.state] })) };
     },
-    getPartnerHistory: async ({ id }, { caller }) => toHistory(await loadPartnerHistory(deps.database, readPartners(caller), id), isEnterprise(caller)),
+    getPartnerHistory: async ({ id }, { caller }) =>
+      toHistory(await loadPartnerHistory(deps.database, readPartners(caller), id), isEnterprise(caller)),
     importPartners: async ({ items, validateOnly }, { command }) => {
       const batch = items.map((item) => ({
         externalId: item.externalId,
@@ -70,7 +88,8 @@ export function partnerHandlers(deps: Deps): PartnerHandlers {
 }
 
 /** What a write answers: the record as stored. Names of related records come with the next read. */
-const answer = (caller: Caller, partner: Partner): PartnerMessage => toView(caller, { partner, parentName: '', relationshipManagerName: '' });
+const answer = (caller: Caller, partner: Partner): PartnerMessage =>
+  toView(caller, { partner, parentName: '', relationshipManagerName: '' });
 
 /** Partners read no reasons; the moves are those that state, table and roles allow this caller. */
 function toView(caller: Caller, view: PartnerView): PartnerMessage {

@@ -6,7 +6,14 @@ const ADMIN: Role[] = ['ENTERPRISE_ADMIN'];
 const RELATION: Role[] = ['ENTERPRISE_ADMIN', 'RELATIONSHIP_MANAGER'];
 const PROFILE: Role[] = ['ENTERPRISE_ADMIN', 'RELATIONSHIP_MANAGER', 'PARTNER_ADMIN'];
 const STAFF: Role[] = ['ENTERPRISE_ADMIN', 'PARTNER_ADMIN'];
-const CUSTOMERS: Role[] = ['ENTERPRISE_ADMIN', 'RELATIONSHIP_MANAGER', 'DEAL_DESK', 'PARTNER_ADMIN', 'PARTNER_MANAGER', 'PARTNER_ASSOCIATE'];
+const CUSTOMERS: Role[] = [
+  'ENTERPRISE_ADMIN',
+  'RELATIONSHIP_MANAGER',
+  'DEAL_DESK',
+  'PARTNER_ADMIN',
+  'PARTNER_MANAGER',
+  'PARTNER_ASSOCIATE',
+];
 
 /** Who may call at all; what they then reach is their scope. */
 export const policy: Policy<PartnerDirectoryServiceServer> = {

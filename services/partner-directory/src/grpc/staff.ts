@@ -16,18 +16,29 @@ import { manageStaff, readPartners } from './scopes';
 
 type StaffHandlers = Pick<
   Handlers<PartnerDirectoryServiceServer>,
-  'getMe' | 'inviteStaff' | 'listStaff' | 'getStaffMember' | 'updateStaffMember' | 'acceptInvitation' | 'suspendStaffMember' | 'reinstateStaffMember' | 'deactivateStaffMember' | 'importStaff'
+  | 'getMe'
+  | 'inviteStaff'
+  | 'listStaff'
+  | 'getStaffMember'
+  | 'updateStaffMember'
+  | 'acceptInvitation'
+  | 'suspendStaffMember'
+  | 'reinstateStaffMember'
+  | 'deactivateStaffMember'
+  | 'importStaff'
 >;
 
 const NOWHERE: Scope = { all: false, orgs: [], roots: [] };
 
 export function staffHandlers(deps: Deps): StaffHandlers {
-  const moving = (move: StaffMove) => async (request: { id: string; etag: string; reason: string }, { caller, command }: Call) => {
-    // Anybody may accept an invitation addressed to them; everything else is for those who manage staff.
-    const scope = move === 'accept' && !hasRole(caller, 'ENTERPRISE_ADMIN') ? NOWHERE : manageStaff(caller);
-    const email = move === 'accept' ? caller.principal : '';
-    return full(caller, await moveStaff(deps, command, scope, { ...request, email }, move, request.reason));
-  };
+  const moving =
+    (move: StaffMove) =>
+    async (request: { id: string; etag: string; reason: string }, { caller, command }: Call) => {
+      // Anybody may accept an invitation addressed to them; everything else is for those who manage staff.
+      const scope = move === 'accept' && !hasRole(caller, 'ENTERPRISE_ADMIN') ? NOWHERE : manageStaff(caller);
+      const email = move === 'accept' ? caller.principal : '';
+      return full(caller, await moveStaff(deps, command, scope, { ...request, email }, move, request.reason));
+    };
   return {
     getMe: async (_request, { caller }) => {
       const views = await listMemberships(deps.database, caller.principal);
@@ -42,19 +53,29 @@ export function staffHandlers(deps: Deps): StaffHandlers {
     },
     inviteStaff: async ({ partnerId, staffMember }, { caller, command }) => {
       const { name, email, role, includeDescendants } = staffMember!;
-      return full(caller, await inviteStaff(deps, command, manageStaff(caller), { partnerId, name, email, role: toRole(role), includeDescendants }));
+      return full(
+        caller,
+        await inviteStaff(deps, command, manageStaff(caller), { partnerId, name, email, role: toRole(role), includeDescendants }),
+      );
     },
     listStaff: async (request, { caller }) => {
       await loadPartner(deps.database, readPartners(caller), request.partnerId);
-      const scope: Scope = request.includeDescendants ? { all: false, orgs: [], roots: [request.partnerId] } : { all: false, orgs: [request.partnerId], roots: [] };
+      const scope: Scope = request.includeDescendants
+        ? { all: false, orgs: [], roots: [request.partnerId] }
+        : { all: false, orgs: [request.partnerId], roots: [] };
       const page = await listStaff(deps.database, scope, { ...request, states: words(MembershipState, request.states) });
       return { staff: page.items.map((view) => toView(caller, view)), nextPageToken: page.nextPageToken };
     },
-    getStaffMember: async ({ id }, { caller }) => toView(caller, await loadStaffMember(deps.database, readPartners(caller), caller.principal, id)),
+    getStaffMember: async ({ id }, { caller }) =>
+      toView(caller, await loadStaffMember(deps.database, readPartners(caller), caller.principal, id)),
     updateStaffMember: async ({ staffMember, updateMask, etag }, { caller, command }) => {
       const { id, name, role, includeDescendants } = staffMember!;
       const named = (path: string): boolean => !updateMask?.length || updateMask.includes(path);
-      const change = { ...(named('name') && { name }), ...(named('role') && { role: toRole(role) }), ...(named('include_descendants') && { includeDescendants }) };
+      const change = {
+        ...(named('name') && { name }),
+        ...(named('role') && { role: toRole(role) }),
+        ...(named('include_descendants') && { includeDescendants }),
+      };
       return full(caller, await updateStaff(deps, command, manageStaff(caller), { id, etag, email: '' }, change));
     },
     acceptInvitation: moving('accept'),
@@ -71,7 +92,10 @@ export function staffHandlers(deps: Deps): StaffHandlers {
   };
 }
 
-const full = (caller: Caller, member: StaffMember): StaffMessage => ({ ...toStaffMember({ member, partnerName: '' }), moves: movesFor(caller, member) });
+const full = (caller: Caller, member: StaffMember): StaffMessage => ({
+  ...toStaffMember({ member, partnerName: '' }),
+  moves: movesFor(caller, member),
+});
 
 /** Who does not manage staff sees names and roles. */
 function toView(caller: Caller, view: StaffView): StaffMessage {
@@ -84,5 +108,7 @@ function toView(caller: Caller, view: StaffView): StaffMessage {
 function movesFor(caller: Caller, member: StaffMember): string[] {
   const own = member.email === caller.principal;
   const manages = hasRole(caller, 'ENTERPRISE_ADMIN', 'PARTNER_ADMIN');
-  return possibleMoves(staffMoves, member.state).filter((move) => (move === 'accept' ? own || hasRole(caller, 'ENTERPRISE_ADMIN') : manages));
+  return possibleMoves(staffMoves, member.state).filter((move) =>
+    move === 'accept' ? own || hasRole(caller, 'ENTERPRISE_ADMIN') : manages,
+  );
 }

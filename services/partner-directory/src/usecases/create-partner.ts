@@ -16,7 +16,8 @@ export interface CreatePartnerInput {
 export function createPartner(deps: Deps, command: Command, scope: Scope, input: CreatePartnerInput): Promise<Partner> {
   return transact(deps, command, async (tx) => {
     const unknown = await unknownTypes(tx, input.profile.types);
-    if (unknown.length > 0) throw invalid('partner.types', `${unknown.join(', ')} is not a partner type: see /v1/partnerTypes.`, 'UNKNOWN_PARTNER_TYPE');
+    if (unknown.length > 0)
+      throw invalid('partner.types', `${unknown.join(', ')} is not a partner type: see /v1/partnerTypes.`, 'UNKNOWN_PARTNER_TYPE');
     if (input.parentId) await loadParent(tx, scope, input.parentId);
     const decision = create(deps.newId(), input.profile, input, command.now);
     return storePartner(tx, deps, null, decision, { move: 'create', actor: command.actor, now: command.now });

@@ -24,7 +24,13 @@ export function inviteStaff(deps: Deps, command: Command, scope: Scope, input: I
     const known = (await findPersons(tx, [email])).get(email);
     const personId = known ?? deps.newId();
     if (!known) storePerson(tx, personId, email);
-    const place = { partnerId: partner.id, kind: partner.kind, role: input.role, includeDescendants: input.includeDescendants, externalId: null };
+    const place = {
+      partnerId: partner.id,
+      kind: partner.kind,
+      role: input.role,
+      includeDescendants: input.includeDescendants,
+      externalId: null,
+    };
     const decision = invite(deps.newId(), { personId, name: input.name, email }, place, deps.settings.invitationDays, command.now);
     return storeStaff(tx, deps, null, decision, { move: 'invite', actor: command.actor, now: command.now });
   });

@@ -18,7 +18,13 @@ export async function movePartnerState(deps: Deps, command: Command, scope: Scop
     const { partner } = await loadPartner(tx, scope, input.id);
     checkEtag(partner, input.etag);
     const decision = move(partner, input.move, { reason: input.reason, personId: command.actor.personId }, command.now);
-    return storePartner(tx, deps, partner, decision, { move: input.move, actor: command.actor, now: command.now, reason: input.reason, internalNote: input.note });
+    return storePartner(tx, deps, partner, decision, {
+      move: input.move,
+      actor: command.actor,
+      now: command.now,
+      reason: input.reason,
+      internalNote: input.note,
+    });
   });
   // A terminated partner's memberships no longer count.
   deps.forgetCaller();

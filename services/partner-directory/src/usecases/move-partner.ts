@@ -23,6 +23,11 @@ export function movePartner(deps: Deps, command: Command, scope: Scope, input: M
     if (input.parentId && !below) await loadParent(tx, scope, input.parentId);
     const effectiveDate = input.effectiveDate || command.now.toISOString().slice(0, 10);
     const decision = placePartner(partner, input.parentId, effectiveDate, below, command.now);
-    return storePartner(tx, deps, partner, decision, { move: 'move', actor: command.actor, now: command.now, reason: `effective ${effectiveDate}` });
+    return storePartner(tx, deps, partner, decision, {
+      move: 'move',
+      actor: command.actor,
+      now: command.now,
+      reason: `effective ${effectiveDate}`,
+    });
   });
 }

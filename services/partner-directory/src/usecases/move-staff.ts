@@ -2,7 +2,15 @@ import { checkEtag, transact, type Command } from '@openprm/postgres';
 import type { Scope } from '@openprm/access';
 import { loadStaffMember, lockAdmins } from '../db/staff';
 import type { Deps } from '../deps';
-import { changeStaff, moveStaff as move, type StaffChange, type StaffDecision, type StaffMember, type StaffMove, type StaffMoveInput } from '../domain/staff';
+import {
+  changeStaff,
+  moveStaff as move,
+  type StaffChange,
+  type StaffDecision,
+  type StaffMember,
+  type StaffMove,
+  type StaffMoveInput,
+} from '../domain/staff';
 import type { StaffView } from '../db/staff';
 import { storeStaff } from './store';
 
@@ -13,15 +21,31 @@ export interface StaffTarget {
   email: string;
 }
 
-export const moveStaff = (deps: Deps, command: Command, scope: Scope, target: StaffTarget, moveName: StaffMove, reason: string): Promise<StaffMember> =>
+export const moveStaff = (
+  deps: Deps,
+  command: Command,
+  scope: Scope,
+  target: StaffTarget,
+  moveName: StaffMove,
+  reason: string,
+): Promise<StaffMember> =>
   decide(deps, command, scope, target, { move: moveName, reason }, ({ member }, input) => move(member, moveName, input, command.now));
 
 export const updateStaff = (deps: Deps, command: Command, scope: Scope, target: StaffTarget, change: StaffChange): Promise<StaffMember> =>
-  decide(deps, command, scope, target, { move: 'edit', reason: '' }, ({ member, kind }, input) => changeStaff(member, change, kind, input, command.now));
+  decide(deps, command, scope, target, { move: 'edit', reason: '' }, ({ member, kind }, input) =>
+    changeStaff(member, change, kind, input, command.now),
+  );
 
 type Rule = (view: StaffView, input: StaffMoveInput) => StaffDecision;
 
-async function decide(deps: Deps, command: Command, scope: Scope, target: StaffTarget, why: { move: string; reason: string }, rule: Rule): Promise<StaffMember> {
+async function decide(
+  deps: Deps,
+  command: Command,
+  scope: Scope,
+  target: StaffTarget,
+  why: { move: string; reason: string },
+  rule: Rule,
+): Promise<StaffMember> {
   const member = await transact(deps, command, async (tx) => {
     await lockAdmins(tx, target.id);
     const view = await loadStaffMember(tx, scope, target.email, target.id);

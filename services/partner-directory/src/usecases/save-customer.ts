@@ -10,23 +10,40 @@ import { storeCustomer } from './store';
 export function createCustomer(deps: Deps, command: Command, scope: Scope, profile: CustomerProfile): Promise<Customer> {
   return transact(deps, command, async (tx) => {
     await checkReferences(tx, scope, profile);
-    return storeCustomer(tx, deps, null, create(deps.newId(), profile, null, command.now), { move: 'create', actor: command.actor, now: command.now });
+    return storeCustomer(tx, deps, null, create(deps.newId(), profile, null, command.now), {
+      move: 'create',
+      actor: command.actor,
+      now: command.now,
+    });
   });
 }
 
-export function updateCustomer(deps: Deps, command: Command, scope: Scope, id: string, etag: string, profile: Partial<CustomerProfile>): Promise<Customer> {
+export function updateCustomer(
+  deps: Deps,
+  command: Command,
+  scope: Scope,
+  id: string,
+  etag: string,
+  profile: Partial<CustomerProfile>,
+): Promise<Customer> {
   return transact(deps, command, async (tx) => {
     const customer = await loadCustomer(tx, scope, id);
     checkEtag(customer, etag);
-    if (profile.parentCustomerId === id) throw invalid('customer.parent_customer_id', 'a customer is not its own parent company.', 'HIERARCHY_CYCLE');
+    if (profile.parentCustomerId === id)
+      throw invalid('customer.parent_customer_id', 'a customer is not its own parent company.', 'HIERARCHY_CYCLE');
     await checkReferences(tx, scope, profile);
-    return storeCustomer(tx, deps, customer, update(customer, profile, command.now), { move: 'edit', actor: command.actor, now: command.now });
+    return storeCustomer(tx, deps, customer, update(customer, profile, command.now), {
+      move: 'edit',
+      actor: command.actor,
+      now: command.now,
+    });
   });
 }
 
 async function checkReferences(tx: Tx, scope: Scope, { partnerId, parentCustomerId }: Partial<CustomerProfile>): Promise<void> {
   if (partnerId) await loadPartner(tx, scope, partnerId).catch(() => refuse('customer.partner_id', 'is not a partner you can see.'));
-  if (parentCustomerId) await loadCustomer(tx, scope, parentCustomerId).catch(() => refuse('customer.parent_customer_id', 'is not a customer you can see.'));
+  if (parentCustomerId)
+    await loadCustomer(tx, scope, parentCustomerId).catch(() => refuse('customer.parent_customer_id', 'is not a customer you can see.'));
 }
 
 function refuse(field: string, description: string): never {

@@ -18,12 +18,25 @@ export interface Because {
   internalNote?: string;
 }
 
-const externalIdTaken = (): Error => alreadyExists('EXTERNAL_ID_TAKEN', 'external_id: belongs to another record; leave it empty or choose another.');
+const externalIdTaken = (): Error =>
+  alreadyExists('EXTERNAL_ID_TAKEN', 'external_id: belongs to another record; leave it empty or choose another.');
 
 export function storePartner(tx: Tx, deps: Deps, before: Partner | null, { partner, event }: PartnerDecision, because: Because): Partner {
   saveDecision(tx, {
     changes: [{ table: 'partners', row: toPartnerRow(partner), expectedVersion: before?.version ?? null }],
-    audit: [{ aggregate: 'partner', aggregateId: partner.id, version: partner.version, at: because.now, fromState: before?.state ?? '', toState: partner.state, before, after: partner, ...told(because) }],
+    audit: [
+      {
+        aggregate: 'partner',
+        aggregateId: partner.id,
+        version: partner.version,
+        at: because.now,
+        fromState: before?.state ?? '',
+        toState: partner.state,
+        before,
+        after: partner,
+        ...told(because),
+      },
+    ],
     outbox: [partnerEvent(partner, event, { now: because.now, newId: deps.newId })],
     conflicts: { partners_external_id: externalIdTaken },
   });
@@ -32,13 +45,36 @@ export function storePartner(tx: Tx, deps: Deps, before: Partner | null, { partn
 
 /** Records a person seen for the first time; two at once: one of them repeats and finds the other's. */
 export function storePerson(tx: Tx, id: string, email: string): void {
-  saveDecision(tx, { changes: [{ table: 'persons', row: { id, version: 1, email }, expectedVersion: null }], audit: [], outbox: [], conflicts: { persons_email: () => aborted() } });
+  saveDecision(tx, {
+    changes: [{ table: 'persons', row: { id, version: 1, email }, expectedVersion: null }],
+    audit: [],
+    outbox: [],
+    conflicts: { persons_email: () => aborted() },
+  });
 }
 
-export function storeStaff(tx: Tx, deps: Deps, before: StaffMember | null, { member, event }: StaffDecision, because: Because): StaffMember {
+export function storeStaff(
+  tx: Tx,
+  deps: Deps,
+  before: StaffMember | null,
+  { member, event }: StaffDecision,
+  because: Because,
+): StaffMember {
   saveDecision(tx, {
     changes: [{ table: 'memberships', row: toStaffRow(member), expectedVersion: before?.version ?? null }],
-    audit: [{ aggregate: 'membership', aggregateId: member.id, version: member.version, at: because.now, fromState: before?.state ?? '', toState: member.state, before, after: member, ...told(because) }],
+    audit: [
+      {
+        aggregate: 'membership',
+        aggregateId: member.id,
+        version: member.version,
+        at: because.now,
+        fromState: before?.state ?? '',
+        toState: member.state,
+        before,
+        after: member,
+        ...told(because),
+      },
+    ],
     outbox: [staffEvent(member, event, { now: because.now, newId: deps.newId })],
     conflicts: {
       memberships_once: () => alreadyExists('ALREADY_MEMBER', 'email: this person already has an open membership there.'),
@@ -48,10 +84,28 @@ export function storeStaff(tx: Tx, deps: Deps, before: StaffMember | null, { mem
   return member;
 }
 
-export function storeCustomer(tx: Tx, deps: Deps, before: Customer | null, { customer, event }: CustomerDecision, because: Because): Customer {
+export function storeCustomer(
+  tx: Tx,
+  deps: Deps,
+  before: Customer | null,
+  { customer, event }: CustomerDecision,
+  because: Because,
+): Customer {
   saveDecision(tx, {
     changes: [{ table: 'customers', row: toCustomerRow(customer), expectedVersion: before?.version ?? null }],
-    audit: [{ aggregate: 'customer', aggregateId: customer.id, version: customer.version, at: because.now, fromState: '', toState: '', before, after: customer, ...told(because) }],
+    audit: [
+      {
+        aggregate: 'customer',
+        aggregateId: customer.id,
+        version: customer.version,
+        at: because.now,
+        fromState: '',
+        toState: '',
+        before,
+        after: customer,
+        ...told(because),
+      },
+    ],
     outbox: [customerEvent(customer, event, { now: because.now, newId: deps.newId })],
     conflicts: { customers_external_id: externalIdTaken },
   });
