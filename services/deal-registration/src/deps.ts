@@ -16,8 +16,8 @@ export interface Deps {
 export interface Settings {
   /** Working hours of the deal desk; its clocks run in them. */
   calendar: BusinessCalendar;
-  /** Up to here a relationship manager approves for own partners. */
-  relationshipManagerLimit: Money;
+  /** Up to here a relationship manager approves for own partners, per currency; nothing in a currency that is not listed. */
+  relationshipManagerLimits: Money[];
   /** Conflict checks before a draft, per user and day. */
   checksPerDay: number;
 }

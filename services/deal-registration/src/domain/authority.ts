@@ -29,7 +29,7 @@ export const actsForPartner = (who: Standing): boolean => !isEnterpriseSide(who)
 
 export interface AuthorityFacts {
   terms: Pick<Terms, 'partnerMayConvert'>;
-  relationshipManagerLimit: Money;
+  relationshipManagerLimits: readonly Money[];
 }
 
 type Facts = AuthorityFacts & { deal: Deal };
@@ -41,8 +41,8 @@ const judge: Rule = (who, facts) => reviewer(who, facts) || who.approver;
 const partnerStaff: Rule = (who) => who.associate || who.manager;
 const owner: Rule = (who, { deal }) => who.manager || (who.associate && deal.ownerPersonId === who.personId);
 const notSubmitter: Rule = (who, { deal }) => deal.submittedBy === null || deal.submittedBy !== who.personId;
-const withinLimit: Rule = (_who, { deal, relationshipManagerLimit: limit }) =>
-  deal.amount !== null && deal.amount.currency === limit.currency && deal.amount.minor <= limit.minor;
+const withinLimit: Rule = (_who, { deal: { amount }, relationshipManagerLimits }) =>
+  amount !== null && relationshipManagerLimits.some((limit) => limit.currency === amount.currency && amount.minor <= limit.minor);
 
 const rules: Record<Exclude<DealMove, 'autoApprove' | 'lapse' | 'expire'>, Rule> = {
   edit: (who, facts) => owner(who, facts) || onBehalf(who, facts),

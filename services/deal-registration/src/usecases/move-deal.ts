@@ -56,7 +56,7 @@ export async function loadForMove(
 
 export const authorityFacts = (deps: Deps, terms: Terms): AuthorityFacts => ({
   terms,
-  relationshipManagerLimit: deps.settings.relationshipManagerLimit,
+  relationshipManagerLimits: deps.settings.relationshipManagerLimits,
 });
 
 export const personOf = ({ actor }: Command): Person => ({ personId: actor.personId, name: actor.name });
