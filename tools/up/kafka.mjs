@@ -1,6 +1,6 @@
 // Real Kafka on Java: one KRaft node, its jars fetched by Maven once.
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readFrom, sizeOf, spawnLogged } from './log-file.mjs';
@@ -18,17 +18,23 @@ const heap = ['-Xms128m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel
 
 /** Why real Kafka cannot be run with Java here; undefined when it can. */
 export async function missingForKafka() {
-  const java = await runTool('java', ['-version']).catch(() => undefined);
-  const version = Number(/version "(\d+)/.exec(java?.stderr)?.[1] ?? 0);
-  if (version < 17) return version ? `Java ${version} is older than 17` : 'no java on the path';
+  const version = await javaVersion();
+  if (!version) return 'no java on the path';
+  if (Number.parseInt(version, 10) < 17) return `Java ${version} is older than 17`;
   if (existsSync(classpathFile)) return undefined;
   const maven = await runTool('mvn', ['-v']).catch(() => undefined);
   return maven?.code === 0 ? undefined : 'no mvn on the path';
 }
 
-/** @param {{ dataDir: string, logFile: string, port?: number, say?: (line: string) => void, tether?: object, signal?: AbortSignal }} options */
-export async function prepareKafka({ dataDir, logFile, port, say = () => {}, tether, signal }) {
+async function javaVersion() {
+  const java = await runTool('java', ['-version']).catch(() => undefined);
+  return /version "([^"]+)"/.exec(java?.stderr)?.[1];
+}
+
+/** @param {{ dataDir: string, logFile: string, port?: number, say?: (line: string) => void, tether?: object, signal?: AbortSignal, durable?: boolean }} options */
+export async function prepareKafka({ dataDir, logFile, port, say = () => {}, tether, signal, durable = true }) {
   const classpath = await resolveClasspath({ say, tether, signal });
+  const archive = join(folder, `classes-${await javaVersion()}-${createHash('sha256').update(classpath).digest('hex').slice(0, 8)}.jsa`);
   const chosen = await freePort(port ?? usualPort);
   const configuration = `${dataDir}.properties`;
   mkdirSync(dirname(dataDir), { recursive: true });
@@ -42,7 +48,7 @@ export async function prepareKafka({ dataDir, logFile, port, say = () => {}, tet
     brokers: `127.0.0.1:${chosen}`,
     launch: () => {
       logFrom = sizeOf(logFile);
-      return keepingArchive(`${dataDir}.jsa`, (flags) =>
+      return keepingArchive(archive, durable, (flags) =>
         spawnLogged(
           'java',
           [
@@ -105,13 +111,20 @@ async function format(classpath, configuration, tools) {
   if (made.code !== 0) throw new Refusal(`Kafka could not make its folder: ${made.stderr.trim().split('\n').at(-1)}`);
 }
 
-/** Java writes an archive of the loaded classes at the end of the first run; with it later starts take half the time. */
-function keepingArchive(file, launch) {
+/**
+ * Java writes an archive of the loaded classes at the end of a first run; with it every later start in this checkout takes half the time.
+ * Writing takes seconds, so runs that are thrown away only use one.
+ */
+function keepingArchive(file, mayWrite, launch) {
   const quiet = ['-Xlog:cds=off', '-Xlog:cds+dynamic=off', '-Xshare:auto'];
   if (existsSync(file)) return launch([`-XX:SharedArchiveFile=${file}`, ...quiet]);
-  const draft = `${file}.new`;
+  if (!mayWrite) return launch(quiet);
+  const draft = `${file}.${process.pid}`;
   const child = launch([`-XX:ArchiveClassesAtExit=${draft}`, ...quiet]);
   // Java's exit code after SIGTERM; an archive cut short by SIGKILL is of no use.
-  child.once('exit', (code) => code === 143 && existsSync(draft) && renameSync(draft, file));
+  child.once('exit', (code) => {
+    if (code === 143 && existsSync(draft)) renameSync(draft, file);
+    rmSync(draft, { force: true });
+  });
   return child;
 }

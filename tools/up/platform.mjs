@@ -161,6 +161,7 @@ async function startBroker(platform, server) {
     dataDir: folder.file('kafka'),
     logFile: folder.logFile('kafka'),
     port: state.ports.kafka,
+    durable: platform.durable,
     ...toolsOf(house),
   });
   if (state.broker && state.broker !== broker.kind)
