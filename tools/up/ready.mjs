@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Asks again until the answer is yes; gives up when the part ended or the time is over. */
-export async function until(isReady, { ended = () => false, seconds = 60, every = 50 } = {}) {
+export async function until(isReady, { ended = () => false, seconds = 180, every = 50 } = {}) {
   const limit = Date.now() + seconds * 1000;
   while (!(await isReady())) {
     if (ended()) throw new Error('it ended');
