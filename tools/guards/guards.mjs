@@ -209,7 +209,7 @@ export const guards = [
       {
         file: 'services/deal-registration/src/db/claims.ts',
         take: "await run(tx, 'select lock_customers($1::text[])', [keys]);",
-        put: "await run(tx, 'select $1::text[]', [keys]);",
+        put: "await run(tx, 'select pg_sleep(0.005), $1::text[]', [keys]);",
       },
     ],
     test: 'services/deal-registration/test/exclusivity.test.ts',

@@ -2,6 +2,7 @@ import { Role } from '@openprm/contracts/partnerdirectory';
 import type { Program } from '@openprm/contracts/programsegment';
 import { recordCalls, recordStatements, run } from '@openprm/postgres';
 import { givenMember, givenPartner, givenProgram, givenPrograms, givenStaff, inTurn, TERMS, type Member, type Programs } from './given';
+import { migrateEnrolments, runDueMoves } from '../src/usecases/follow';
 
 let programs: Programs;
 let program: Program;
@@ -94,7 +95,6 @@ describe('on 20,000 enrolments of 2,000 partners', () => {
   };
 
   test('every list and every look for due work goes by an index', async () => {
-    const { runDueMoves, migrateEnrolments } = await import('../src/usecases/follow');
     for (const email of ['admin@enterprise.example', member.adminEmail]) {
       const api = programs.by(email);
       expect(await scansOf(() => api.listEnrolments({}))).toEqual([]);

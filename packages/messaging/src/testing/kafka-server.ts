@@ -27,7 +27,9 @@ export function whyNoKafka(): string | undefined {
 }
 
 export async function startKafka(): Promise<KafkaServer> {
+  // @ts-expect-error -- a program in plain JavaScript
   const { prepareKafka } = await import('../../../../tools/up/kafka.mjs');
+  // @ts-expect-error -- a program in plain JavaScript
   const { startTether } = await import('../../../../tools/up/tethered.mjs');
   const folder = mkdtempSync(join(tmpdir(), 'kafka-test-'));
   const tether = startTether();
