@@ -2,6 +2,7 @@ import { DealRegistrationServiceService, type DealRegistrationServiceServer } fr
 import type { ServiceParts } from '@openprm/lifecycle';
 import { forgetAnswers } from '@openprm/postgres';
 import { init } from './db/migrations/1-init';
+import { routing } from './db/migrations/2-routing';
 import type { Deps, Settings } from './deps';
 import { subscriptions } from './events/subscriptions';
 import { dealHandlers } from './grpc/deals';
@@ -11,7 +12,7 @@ import { opportunityHandlers } from './grpc/opportunities';
 import { policy } from './grpc/policy';
 import { runDueTimers, wakeQueued } from './usecases/run-timers';
 
-export const migrations = [init];
+export const migrations = [init, routing];
 
 const KEEP_ANSWERS_DAYS = 7;
 

@@ -165,3 +165,15 @@ test('an organisation moved in the hierarchy takes its deals along', async () =>
   expect((await parent.manager.getDeal({ id: deal.id })).id).toBe(deal.id);
   expect((await parent.associate.listDeals({})).deals).toEqual([]);
 });
+
+test('a claim goes to whoever can decide about it; a partner does not learn where', async () => {
+  const managed = await givenPartner(deals, { relationshipManagerId: newId() });
+  const referral = await givenSubmitted(managed, { type: 'REFERRAL', lines: [] });
+  const resale = await givenSubmitted(managed);
+  const queue = async (reviewGroup: string) =>
+    (await deals.desk.listDeals({ partnerId: managed.id, reviewGroup })).deals.map((deal) => [deal.id, deal.routingReason !== '']);
+  expect(await queue('RELATIONSHIP_MANAGER')).toEqual([[referral.id, true]]);
+  expect(await queue('DEAL_DESK')).toEqual([[resale.id, true]]);
+  expect(resale).toMatchObject({ reviewGroup: '', routingReason: '' });
+  expect((await managed.manager.listDeals({ reviewGroup: 'DEAL_DESK' })).deals).toHaveLength(2);
+});

@@ -40,6 +40,8 @@ export interface DealRow {
   conflict: ConflictCheck | null;
   conflict_notice: string;
   queued: boolean;
+  review_group: Deal['reviewGroup'];
+  routing_reason: string;
   info_request: string;
   info_answer: string;
   reject_code: RejectCode | null;
@@ -96,6 +98,8 @@ export const toDealRow = (deal: Deal): Row & { id: string; version: number } => 
   conflict: deal.conflict,
   conflict_notice: deal.conflictNotice,
   queued: deal.queued,
+  review_group: deal.reviewGroup,
+  routing_reason: deal.routingReason,
   info_request: deal.infoRequest,
   info_answer: deal.infoAnswer,
   reject_code: deal.rejectCode,
@@ -151,6 +155,8 @@ export const fromDealRow = (row: DealRow): Deal => ({
   conflict: toConflict(row.conflict),
   conflictNotice: row.conflict_notice,
   queued: row.queued,
+  reviewGroup: row.review_group,
+  routingReason: row.routing_reason,
   infoRequest: row.info_request,
   infoAnswer: row.info_answer,
   rejectCode: row.reject_code,

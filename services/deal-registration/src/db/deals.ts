@@ -17,6 +17,7 @@ export interface DealView {
   inScope: boolean;
   partnerState: string;
   partnerDomains: string[];
+  hasRelationshipManager: boolean;
   offers: Terms[];
 }
 
@@ -31,6 +32,7 @@ const toView = (caller: Caller, row: ViewRow): DealView => {
     inScope: associate || manager || partnerAdmin || relationshipManager || desk || approver || enterpriseAdmin || executive,
     partnerState: row.partner_state ?? '',
     partnerDomains: toDomains(row),
+    hasRelationshipManager: row.relationship_manager_id !== null,
     offers: toOffers(row.offers),
   };
 };
@@ -53,6 +55,7 @@ export interface DealFilter {
   customerId: string;
   search: string;
   ownerPersonId: string;
+  reviewGroup: string;
   pageSize: number;
   pageToken: string;
 }
@@ -65,6 +68,7 @@ export async function listDeals(database: Database, caller: Caller, filter: Deal
   if (filter.states.length > 0) where.push(`r.state = any(${params.add(filter.states)}::text[])`);
   if (filter.customerId) where.push(`r.customer_id = ${params.add(filter.customerId)}::uuid`);
   if (filter.ownerPersonId) where.push(`r.owner_person_id = ${params.add(filter.ownerPersonId)}::uuid`);
+  if (filter.reviewGroup) where.push(`r.review_group = ${params.add(filter.reviewGroup)}`);
   if (filter.search) where.push(searchSql(filter.search, params));
   const sql = visibleList(
     {

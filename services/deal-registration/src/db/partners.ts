@@ -16,6 +16,7 @@ export interface PartnerContext {
   offers: Terms[];
   /** Domains of the partner's own mail and web addresses. */
   domains: string[];
+  hasRelationshipManager: boolean;
   /** Name of the person asked for; null when they are no active staff of the partner. */
   ownerName: string | null;
   /** The recorded customer asked for; null when it is not known (yet). */
@@ -29,11 +30,12 @@ export interface PartnerColumns {
   partner_state: string | null;
   partner_website: string | null;
   offers: Terms[] | null;
+  relationship_manager_id: string | null;
   domains: string[] | null;
 }
 
 /** Columns about the partner `p` with its partnership `s`; both are joined by whoever selects them. */
-export const partnerColumns = `p.name as partner_name, p.state as partner_state, p.website as partner_website, s.offers,
+export const partnerColumns = `p.name as partner_name, p.state as partner_state, p.website as partner_website, p.relationship_manager_id, s.offers,
   (select array_agg(distinct split_part(m.email, '@', 2)) from access_memberships m where m.partner_id = p.id and m.state = 'ACTIVE') as domains`;
 
 export const toOffers = (offers: Terms[] | null): Terms[] =>
@@ -90,6 +92,7 @@ export async function loadPartnerContext(
     state: row.partner_state ?? '',
     offers: toOffers(row.offers),
     domains: toDomains(row),
+    hasRelationshipManager: row.relationship_manager_id !== null,
     ownerName: row.owner_name,
     customer: row.customer && toCustomer(row.customer),
     number: dealNumber(row.number),

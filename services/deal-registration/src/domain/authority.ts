@@ -4,6 +4,7 @@ import type { Deal } from './deal';
 import { movesFrom, type DealMove } from './deal-moves';
 import type { Opportunity } from './opportunity';
 import { opportunityMovesFrom, type OpportunityMove } from './opportunity-moves';
+import { isWithin } from './routing';
 import type { Terms } from './terms';
 
 /** What the caller is in relation to one record. Several can be true. */
@@ -41,8 +42,7 @@ const judge: Rule = (who, facts) => reviewer(who, facts) || who.approver;
 const partnerStaff: Rule = (who) => who.associate || who.manager;
 const owner: Rule = (who, { deal }) => who.manager || (who.associate && deal.ownerPersonId === who.personId);
 const notSubmitter: Rule = (who, { deal }) => deal.submittedBy === null || deal.submittedBy !== who.personId;
-const withinLimit: Rule = (_who, { deal: { amount }, relationshipManagerLimits }) =>
-  amount !== null && relationshipManagerLimits.some((limit) => limit.currency === amount.currency && amount.minor <= limit.minor);
+const withinLimit: Rule = (_who, { deal: { amount }, relationshipManagerLimits }) => isWithin(amount, relationshipManagerLimits);
 
 const rules: Record<Exclude<DealMove, 'autoApprove' | 'lapse' | 'expire'>, Rule> = {
   edit: (who, facts) => owner(who, facts) || onBehalf(who, facts),

@@ -19,6 +19,7 @@ const submitFacts = {
   partnerDomains: [],
   candidates: [],
   protectionId: 'prot',
+  routing: { hasRelationshipManager: false, relationshipManagerLimits: [] },
 };
 const generous = { ...terms, autoApproveLimit: usd(10_000) };
 
@@ -120,9 +121,16 @@ test('an approval looks at other claims again, whatever the last check said', ()
   expect(approve).toThrow(expect.objectContaining({ reason: 'CUSTOMER_PROTECTED' }));
 });
 
-test('a claim that waits behind another one needs a decision before it is approved', () => {
+test('of two claims that wait the first goes first, unless the program weighs the evidence', () => {
   const waiting = candidate({ state: 'IN_REVIEW', protectionState: 'PROVISIONAL' });
   const deal = givenDealIn('IN_REVIEW');
+  const decide = (decision: 'PROCEED' | 'DIFFERENT_CUSTOMER', claimPriority: 'FIRST_COMPLETE' | 'VALUE_ADD'): Deal =>
+    decideDealConflict(
+      deal,
+      { dealId: 'other', opportunityId: null, decision, reason: 'Better evidence.', person: desk, isAdmin: false },
+      { calendar, terms: { ...terms, claimPriority }, candidates: [waiting] },
+      monday,
+    ).deal;
   const approve = (conflict: Deal['conflict']) =>
     approveDeal(
       { ...deal, conflict },
@@ -131,13 +139,9 @@ test('a claim that waits behind another one needs a decision before it is approv
       monday,
     );
   expect(() => approve(null)).toThrow(expect.objectContaining({ reason: 'CONFLICT_UNDECIDED' }));
-  const decided = decideDealConflict(
-    deal,
-    { dealId: 'other', opportunityId: null, decision: 'PROCEED', reason: 'Better evidence.', person: desk, isAdmin: false },
-    { ...facts, candidates: [waiting] },
-    monday,
-  ).deal;
-  expect(approve(decided.conflict).deal.protection?.state).toBe('ACTIVE');
+  expect(() => decide('PROCEED', 'FIRST_COMPLETE')).toThrow(expect.objectContaining({ reason: 'FIRST_CLAIM_GOES_FIRST' }));
+  expect(approve(decide('PROCEED', 'VALUE_ADD').conflict).deal.protection?.state).toBe('ACTIVE');
+  expect(approve(decide('DIFFERENT_CUSTOMER', 'FIRST_COMPLETE').conflict).deal.protection?.state).toBe('ACTIVE');
 });
 
 test('a rule approves only up to the limit of the tier, in its currency, and with nothing found', () => {

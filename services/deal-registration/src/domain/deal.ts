@@ -1,6 +1,7 @@
 import type { Money } from '@openprm/money';
 import type { ConflictCheck } from './conflict';
 import type { Protection } from './protection';
+import type { ReviewGroup } from './routing';
 import type { RelatedPartner } from './related-partner';
 import type { SellingModel } from './selling-models';
 
@@ -96,6 +97,9 @@ export interface Deal extends DealContent {
   conflict: ConflictCheck | null;
   conflictNotice: string;
   queued: boolean;
+  /** Group that reviews it, and why; empty while it is a draft. */
+  reviewGroup: ReviewGroup | '';
+  routingReason: string;
   infoRequest: string;
   infoAnswer: string;
   rejectCode: RejectCode | null;

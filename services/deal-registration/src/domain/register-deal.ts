@@ -66,6 +66,8 @@ const untouched = {
   conflict: null,
   conflictNotice: '',
   queued: false,
+  reviewGroup: '' as const,
+  routingReason: '',
   infoRequest: '',
   infoAnswer: '',
   rejectCode: null,

@@ -1,6 +1,6 @@
 import { failedPrecondition, permissionDenied } from '@openprm/errors';
 import { addBusinessDays, addBusinessMinutes, businessMinutesBetween, minutesPerDay, type BusinessCalendar } from './business-calendar';
-import { isSameRecord, type Candidate, type MatchDecision } from './conflict';
+import { isSameRecord, type Candidate, type Match, type MatchDecision } from './conflict';
 import { changed, type Deal, type DealContent, type DealDecision, type Evidence, type Person, type RejectCode } from './deal';
 import { stateAfter } from './deal-moves';
 import { requireOther } from './approve-deal';
@@ -119,6 +119,7 @@ export function decideDealConflict(
   if (!match) throw failedPrecondition('STALE_MATCH', 'The conflict check does not find this record (any more).');
   const isBlock = match.verdict === 'BLOCK';
   if (isBlock && !input.isAdmin) throw permissionDenied('Only an enterprise admin decides about a protection of another partner.');
+  requireTurn(match, input.decision, facts.terms);
   const confirms = isBlock && match.decision === input.decision && !match.confirmedBy;
   if (confirms && match.decidedBy === input.person.personId)
     throw failedPrecondition('SECOND_PERSON_NEEDED', 'A second admin has to confirm your decision.');
@@ -144,6 +145,13 @@ export function decideDealConflict(
     internalNote: input.reason,
     releases: confirms && input.decision === 'PROCEED' ? match.dealId : null,
   };
+}
+
+/** Of two claims that wait, the one that was complete first goes first, unless the program lets the reviewer weigh the evidence. */
+function requireTurn(match: Match, decision: MatchDecision, { claimPriority }: Terms): void {
+  const waitsAhead = match.ahead && match.protectionEnd === null && match.kind === 'FOREIGN_DEAL';
+  if (decision !== 'PROCEED' || !waitsAhead || claimPriority === 'VALUE_ADD') return;
+  throw failedPrecondition('FIRST_CLAIM_GOES_FIRST', `${match.dealNumber} was complete earlier and waits: decide about it first.`);
 }
 
 export interface RejectInput {

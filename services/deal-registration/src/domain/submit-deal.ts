@@ -7,6 +7,7 @@ import { stateAfter } from './deal-moves';
 import { dealType } from './deal-types';
 import { coverage } from './protection';
 import { approved } from './approve-deal';
+import { routeDeal, type RoutingFacts } from './routing';
 import type { Terms } from './terms';
 
 export interface SubmitFacts {
@@ -19,6 +20,7 @@ export interface SubmitFacts {
   partnerDomains: readonly string[];
   candidates: readonly Candidate[];
   protectionId: string;
+  routing: RoutingFacts;
 }
 
 /** Claims the customer: the deal takes its place in line and holds the customer provisionally. */
@@ -45,6 +47,7 @@ export function submitDeal(deal: Deal, facts: SubmitFacts, now: Date): DealDecis
       ? { id: facts.protectionId, state: 'PROVISIONAL', ...covered, start: now, end: holdEnds, releaseReason: '' }
       : null,
     ...checked(conflict, terms),
+    ...routeDeal(deal, conflict, facts.routing),
     dueTime: addBusinessDays(calendar, now, terms.firstResponseDays),
     timers: [
       ...(mayAutoApprove(claimed, conflict, terms) ? [{ at: now, kind: 'AUTO_APPROVE' as const, days: 0 }] : []),

@@ -7,6 +7,7 @@ import {
   Side,
   type DealRegistrationServiceServer,
 } from '@openprm/contracts/dealregistration';
+import { isEnterprise } from '@openprm/access';
 import { masked, type Handlers } from '@openprm/grpc';
 import { statesWaitingOn } from '../contract/deal-message';
 import { toAmount, toContent, toCustomer, toDay, toEvidence, toLeadMode, toLines } from '../contract/from-message';
@@ -62,8 +63,13 @@ export function dealHandlers(deps: Deps): DealHandlers {
       told(
         createDeal(deps, command, caller, { partnerId: deal!.partnerId, programId: deal!.programId || null, content: toContent(deal!) }),
       ),
-    listDeals: async ({ states, waitingOn, ...filter }, { caller }) => {
-      const page = await listDeals(deps.database, caller, { ...filter, states: narrowed(words(DealState, states), word(Side, waitingOn)) });
+    listDeals: async ({ states, waitingOn, reviewGroup, ...filter }, { caller }) => {
+      const page = await listDeals(deps.database, caller, {
+        ...filter,
+        // Where a claim went would tell a partner that it met another one.
+        reviewGroup: isEnterprise(caller) ? reviewGroup : '',
+        states: narrowed(words(DealState, states), word(Side, waitingOn)),
+      });
       return { deals: page.items.map((view) => tellListedDeal(deps, view, deps.clock())), nextPageToken: page.nextPageToken };
     },
     getDeal: ({ id }, { caller }) => told(loadDeal(deps.database, caller, id)),

@@ -52,6 +52,7 @@ export function createDeal(
       inScope: true,
       partnerState: context.state,
       partnerDomains: context.domains,
+      hasRelationshipManager: context.hasRelationshipManager,
       offers,
     };
   });

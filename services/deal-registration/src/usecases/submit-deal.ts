@@ -28,6 +28,10 @@ export async function submitDeal(deps: Deps, command: Command, caller: Caller, r
       partnerDomains,
       candidates,
       protectionId: deps.newId(),
+      routing: {
+        hasRelationshipManager: moving.hasRelationshipManager,
+        relationshipManagerLimits: deps.settings.relationshipManagerLimits,
+      },
     };
     return submit(deal, facts, command.now);
   });

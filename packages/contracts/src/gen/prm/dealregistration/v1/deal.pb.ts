@@ -546,7 +546,13 @@ export interface Deal {
     | Date
     | undefined;
   /** When it last changed. */
-  updateTime?: Date | undefined;
+  updateTime?:
+    | Date
+    | undefined;
+  /** Who reviews it, from submit on: `DEAL_DESK` or `RELATIONSHIP_MANAGER`. Enterprise only. */
+  reviewGroup: string;
+  /** Why it went there. Enterprise only. */
+  routingReason: string;
 }
 
 function createBaseEvidence(): Evidence {
@@ -1035,6 +1041,8 @@ function createBaseDeal(): Deal {
     etag: "",
     createTime: undefined,
     updateTime: undefined,
+    reviewGroup: "",
+    routingReason: "",
   };
 }
 
@@ -1188,6 +1196,12 @@ export const Deal: MessageFns<Deal, "prm.dealregistration.v1.Deal"> = {
     }
     if (message.updateTime !== undefined) {
       Timestamp.encode(toTimestamp(message.updateTime), writer.uint32(394).fork()).join();
+    }
+    if (message.reviewGroup !== "") {
+      writer.uint32(402).string(message.reviewGroup);
+    }
+    if (message.routingReason !== "") {
+      writer.uint32(410).string(message.routingReason);
     }
     return writer;
   },
@@ -1597,6 +1611,22 @@ export const Deal: MessageFns<Deal, "prm.dealregistration.v1.Deal"> = {
             message.updateTime = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 50: {
+            if (tag !== 402) {
+              break;
+            }
+
+            message.reviewGroup = reader.string();
+            continue;
+          }
+          case 51: {
+            if (tag !== 410) {
+              break;
+            }
+
+            message.routingReason = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1790,6 +1820,16 @@ export const Deal: MessageFns<Deal, "prm.dealregistration.v1.Deal"> = {
         : isSet(object.update_time)
         ? fromJsonTimestamp(object.update_time)
         : undefined,
+      reviewGroup: isSet(object.reviewGroup)
+        ? globalThis.String(object.reviewGroup)
+        : isSet(object.review_group)
+        ? globalThis.String(object.review_group)
+        : "",
+      routingReason: isSet(object.routingReason)
+        ? globalThis.String(object.routingReason)
+        : isSet(object.routing_reason)
+        ? globalThis.String(object.routing_reason)
+        : "",
     };
   },
 
@@ -1942,6 +1982,12 @@ export const Deal: MessageFns<Deal, "prm.dealregistration.v1.Deal"> = {
     if (message.updateTime !== undefined) {
       obj.updateTime = message.updateTime.toISOString();
     }
+    if (message.reviewGroup !== undefined) {
+      obj.reviewGroup = message.reviewGroup;
+    }
+    if (message.routingReason !== undefined) {
+      obj.routingReason = message.routingReason;
+    }
     return obj;
   },
 
@@ -2007,6 +2053,8 @@ export const Deal: MessageFns<Deal, "prm.dealregistration.v1.Deal"> = {
     message.etag = object.etag ?? "";
     message.createTime = object.createTime ?? undefined;
     message.updateTime = object.updateTime ?? undefined;
+    message.reviewGroup = object.reviewGroup ?? "";
+    message.routingReason = object.routingReason ?? "";
     return message;
   },
 };

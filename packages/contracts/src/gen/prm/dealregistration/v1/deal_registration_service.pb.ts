@@ -98,6 +98,8 @@ export interface ListDealsRequest {
   ownerPersonId: string;
   /** Only deals on which this side has to act. */
   waitingOn: Side;
+  /** Only deals that this group reviews: `DEAL_DESK` or `RELATIONSHIP_MANAGER`. For the enterprise. */
+  reviewGroup: string;
 }
 
 /** Answer of ListDeals. */
@@ -792,6 +794,7 @@ function createBaseListDealsRequest(): ListDealsRequest {
     search: "",
     ownerPersonId: "",
     waitingOn: Side.UNSPECIFIED,
+    reviewGroup: "",
   };
 }
 
@@ -829,6 +832,9 @@ export const ListDealsRequest: MessageFns<ListDealsRequest, "prm.dealregistratio
     }
     if (message.waitingOn !== Side.UNSPECIFIED) {
       writer.uint32(72).int32(sideToNumber(message.waitingOn));
+    }
+    if (message.reviewGroup !== "") {
+      writer.uint32(82).string(message.reviewGroup);
     }
     return writer;
   },
@@ -928,6 +934,14 @@ export const ListDealsRequest: MessageFns<ListDealsRequest, "prm.dealregistratio
             message.waitingOn = sideFromJSON(reader.int32());
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.reviewGroup = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -979,6 +993,11 @@ export const ListDealsRequest: MessageFns<ListDealsRequest, "prm.dealregistratio
         : isSet(object.waiting_on)
         ? sideFromJSON(object.waiting_on)
         : Side.UNSPECIFIED,
+      reviewGroup: isSet(object.reviewGroup)
+        ? globalThis.String(object.reviewGroup)
+        : isSet(object.review_group)
+        ? globalThis.String(object.review_group)
+        : "",
     };
   },
 
@@ -1011,6 +1030,9 @@ export const ListDealsRequest: MessageFns<ListDealsRequest, "prm.dealregistratio
     if (message.waitingOn !== undefined) {
       obj.waitingOn = sideToJSON(message.waitingOn);
     }
+    if (message.reviewGroup !== undefined) {
+      obj.reviewGroup = message.reviewGroup;
+    }
     return obj;
   },
 
@@ -1028,6 +1050,7 @@ export const ListDealsRequest: MessageFns<ListDealsRequest, "prm.dealregistratio
     message.search = object.search ?? "";
     message.ownerPersonId = object.ownerPersonId ?? "";
     message.waitingOn = object.waitingOn ?? Side.UNSPECIFIED;
+    message.reviewGroup = object.reviewGroup ?? "";
     return message;
   },
 };

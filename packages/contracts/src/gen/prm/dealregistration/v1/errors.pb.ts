@@ -74,6 +74,8 @@ export enum ErrorReason {
   INVALID_AMOUNT = "ERROR_REASON_INVALID_AMOUNT",
   /** UNSUPPORTED_STATE - Only DRAFT and CONVERTED can be imported. */
   UNSUPPORTED_STATE = "ERROR_REASON_UNSUPPORTED_STATE",
+  /** FIRST_CLAIM_GOES_FIRST - An earlier claim waits and the program lets the first one go first. */
+  FIRST_CLAIM_GOES_FIRST = "ERROR_REASON_FIRST_CLAIM_GOES_FIRST",
   UNRECOGNIZED = "UNRECOGNIZED",
 }
 
@@ -175,6 +177,9 @@ export function errorReasonFromJSON(object: any): ErrorReason {
     case 31:
     case "ERROR_REASON_UNSUPPORTED_STATE":
       return ErrorReason.UNSUPPORTED_STATE;
+    case 32:
+    case "ERROR_REASON_FIRST_CLAIM_GOES_FIRST":
+      return ErrorReason.FIRST_CLAIM_GOES_FIRST;
     case -1:
     case "UNRECOGNIZED":
     default:
@@ -248,6 +253,8 @@ export function errorReasonToJSON(object: ErrorReason): string {
       return "ERROR_REASON_INVALID_AMOUNT";
     case ErrorReason.UNSUPPORTED_STATE:
       return "ERROR_REASON_UNSUPPORTED_STATE";
+    case ErrorReason.FIRST_CLAIM_GOES_FIRST:
+      return "ERROR_REASON_FIRST_CLAIM_GOES_FIRST";
     case ErrorReason.UNRECOGNIZED:
     default:
       return "UNRECOGNIZED";
@@ -320,6 +327,8 @@ export function errorReasonToNumber(object: ErrorReason): number {
       return 30;
     case ErrorReason.UNSUPPORTED_STATE:
       return 31;
+    case ErrorReason.FIRST_CLAIM_GOES_FIRST:
+      return 32;
     case ErrorReason.UNRECOGNIZED:
     default:
       return -1;
