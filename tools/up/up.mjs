@@ -53,8 +53,8 @@ const withoutIdentity = (service) => ({ ...service, after: service.after?.filter
 
 /** Only a data folder that is new gets a sample; one whose loading was cut short gets the rest of it. */
 async function offerSample({ sample, adminEmail }) {
-  const { state, saveState, isNew } = platform.folder;
-  if (isNew) state.sample ??= sample === 'none' ? 'none' : 'pending';
+  const { state, saveState } = platform.folder;
+  state.sample ??= sample === 'none' ? 'none' : 'pending';
   if (!platform.identity) state.sample = 'none';
   saveState();
   if (state.sample !== 'pending') return;
