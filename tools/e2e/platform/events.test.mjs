@@ -26,13 +26,16 @@ const short = (type) => type.split('.').at(-1);
   let platform;
   let world;
   let asyncApi;
+  let delivered;
+  /** Without repeats. */
   let messages;
   beforeAll(async () => {
     platform = await startPlatform({ durable: false, kafkaBrokers: process.env.KAFKA_BROKERS });
     world = await makeWorld(platform);
     for (const step of steps.filter(({ name }) => !name.startsWith('fifty'))) await step.play(world);
     asyncApi = await (await fetch(`${platform.gateway}/asyncapi.json`)).json();
-    messages = await eventually(readLife, { seconds: 30 });
+    delivered = await eventually(readLife, { seconds: 30 });
+    messages = [...new Map([...delivered].reverse().map((message) => [message.headers.ce_id, message])).values()].reverse();
   }, 300_000);
   afterAll(() => platform?.stop(), 60_000);
 
@@ -84,7 +87,7 @@ const short = (type) => type.split('.').at(-1);
     for (const { value } of life) expect(Object.values(value)[0].id).toBe(world[name].id);
   });
 
-  test('each message carries CloudEvents headers, and no event stands twice', () => {
+  test('each message carries CloudEvents headers, and ce_id tells repeats', () => {
     for (const { headers, key, value } of messages) {
       expect(headers).toMatchObject({
         ce_specversion: '1.0',
@@ -97,7 +100,9 @@ const short = (type) => type.split('.').at(-1);
       expect(new Date(headers.ce_time).toISOString().slice(0, 19)).toBe(headers.ce_time.slice(0, 19));
       expect(value).toEqual(expect.any(Object));
     }
-    expect(new Set(messages.map(({ headers }) => headers.ce_id)).size).toBe(messages.length);
+    // Delivery is at least once: a repeat is the same event under the same key.
+    for (const { headers, key, value } of delivered)
+      expect(messages.find((each) => each.headers.ce_id === headers.ce_id)).toMatchObject({ key, value });
   });
 
   test('each message is what asyncapi.json says', () => {
