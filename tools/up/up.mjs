@@ -49,7 +49,9 @@ async function start(settings) {
   }
 }
 
-const withoutIdentity = (service) => ({ ...service, after: service.after?.filter((name) => name !== 'identity') });
+function withoutIdentity(service) {
+  return { ...service, after: service.after?.filter((name) => name !== 'identity') };
+}
 
 /** Only a data folder that is new gets a sample; one whose loading was cut short gets the rest of it. */
 async function offerSample({ sample, adminEmail }) {
