@@ -113,11 +113,18 @@ test("another partner's quote looks like none", async () => {
   expect(refused).toEqual(absent);
 });
 
-test('a suspended partner cannot order, nor hand in what it had drafted', async () => {
+test('a suspended partner only reads: it cannot order, nor hand in what it had drafted', async () => {
   const { api, partnerId, customerId } = await givenSeller(orders);
   const draft = await api.createOrder({ quoteId: await givenQuote(orders, { partnerId, customerId }) });
   await changePartner(orders, partnerId, PartnerState.SUSPENDED);
-  await expect(api.submitOrder({ id: draft.id })).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'PARTNER_NOT_ACTIVE' });
+  for (const write of [
+    () => api.submitOrder({ id: draft.id }),
+    () => api.updateOrder({ order: { id: draft.id, note: 'x' }, updateMask: ['note'] }),
+    () => givenQuote(orders, { partnerId, customerId }).then((quoteId) => api.createOrder({ quoteId })),
+  ]) {
+    await expect(write()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'PARTNER_NOT_ACTIVE' });
+  }
+  expect((await api.getOrder({ id: draft.id })).state).toBe(OrderState.DRAFT);
   await changePartner(orders, partnerId, PartnerState.ACTIVE, '4');
   expect((await api.submitOrder({ id: draft.id })).state).toBe(OrderState.IN_FULFILMENT);
 });

@@ -35,16 +35,22 @@ export async function loadOrder(on: Database | Tx, scope: Scope, id: string): Pr
   return toView(row);
 }
 
+/** An order that somebody is about to change. */
+export interface OwnOrder {
+  order: Order;
+  partnerIsActive: boolean;
+}
+
 /** One order whose placing partner is in scope: where its people may write. */
-export async function loadOwnOrder(on: Database | Tx, scope: Scope, id: string): Promise<Order> {
+export async function loadOwnOrder(on: Database | Tx, scope: Scope, id: string): Promise<OwnOrder> {
   const params = new Params();
-  const row = await runOne<OrderRow>(
+  const row = await runOne<OrderRow & { partner_state: string | null }>(
     on,
-    `select o.*, ${LINES} from orders o where o.id = ${params.add(id)} and ${scopeSql(scope, 'o.partner_id', params)}`,
+    `select o.*, ${LINES}, (select p.state from access_partners p where p.id = o.partner_id) as partner_state from orders o where o.id = ${params.add(id)} and ${scopeSql(scope, 'o.partner_id', params)}`,
     params.values,
   );
   if (!row) throw notFound('order');
-  return fromOrderRow(row);
+  return { order: fromOrderRow(row), partnerIsActive: row.partner_state === 'ACTIVE' };
 }
 
 export interface OrderFilter {

@@ -12,11 +12,7 @@ const covers = (own: string, product: string): boolean => scopes.indexOf(own) >=
 
 const partnersActive: Check = (order, { partners }) => {
   const idle = partnersOf(order).find((id) => partners.get(id)?.state !== 'ACTIVE');
-  if (!idle) return null;
-  return failedPrecondition(
-    'PARTNER_NOT_ACTIVE',
-    `${nameOf(order, idle)} is not active: it cannot order until the enterprise reinstates it.`,
-  );
+  return idle ? partnerNotActive(nameOf(order, idle)) : null;
 };
 
 const partnersEnrolled: Check = (order, { partners }) => {
@@ -71,6 +67,9 @@ export function firstRefusal(order: Order, facts: Facts, now: Date): PrmError | 
   }
   return null;
 }
+
+export const partnerNotActive = (name: string): PrmError =>
+  failedPrecondition('PARTNER_NOT_ACTIVE', `${name} is not active: it cannot order until the enterprise reinstates it.`);
 
 export const quoteNotAccepted = (): PrmError =>
   failedPrecondition(

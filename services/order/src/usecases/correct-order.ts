@@ -1,18 +1,17 @@
 import type { Scope } from '@openprm/access';
-import { checkEtag, transact, type Command } from '@openprm/postgres';
-import { loadOwnOrder, takeNumbers } from '../db/orders';
+import { transact, type Command } from '@openprm/postgres';
+import { takeNumbers } from '../db/orders';
 import type { Deps } from '../deps';
 import { correctOrder as correct } from '../domain/desk';
 import type { Order } from '../domain/order';
 import { requireMove } from '../domain/moves';
-import type { MoveInput } from './move-order';
+import { loadToChange, type MoveInput } from './move-order';
 import { storeOrder } from './store';
 
 /** Makes a new draft from a rejected order, once. */
-export function correctOrder(deps: Deps, command: Command, scope: Scope, { id, etag }: MoveInput): Promise<Order> {
+export function correctOrder(deps: Deps, command: Command, scope: Scope, input: MoveInput): Promise<Order> {
   return transact(deps, command, async (tx) => {
-    const rejected = await loadOwnOrder(tx, scope, id);
-    checkEtag(rejected, etag);
+    const rejected = await loadToChange(tx, command, scope, input);
     requireMove(rejected, 'correct');
     const [number] = await takeNumbers(tx, 1);
     const making = { id: deps.newId(), number: number!, newId: deps.newId, by: command.principal, now: command.now };

@@ -5,7 +5,7 @@ import { findBeginnings, loadFacts } from '../db/facts';
 import { numberOf } from '../db/orders';
 import type { Deps } from '../deps';
 import type { Decision } from '../domain/decision';
-import { quoteNotAccepted } from '../domain/hard-checks';
+import { partnerNotActive, quoteNotAccepted } from '../domain/hard-checks';
 import { createFromQuote, type Person } from '../domain/new-order';
 import type { Order, ShipTo } from '../domain/order';
 import { submitOrder } from '../domain/submit';
@@ -30,6 +30,7 @@ export function createOrder(deps: Deps, command: Command, scope: Scope, input: C
     const { quote, customer, partners } = found;
     if (!customer)
       throw failedPrecondition('UNKNOWN_CUSTOMER', 'The end customer of the quote is not known here yet: try again in a second.');
+    if (partners.get(quote.partnerId)?.state !== 'ACTIVE') throw partnerNotActive(partners.get(quote.partnerId)?.name ?? 'The partner');
     const nameOf = (id: string): string => partners.get(id)?.name ?? '';
     const created = createFromQuote(
       {
