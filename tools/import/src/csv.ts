@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { parse, type CsvError } from 'csv-parse';
+import { parse } from 'csv-parse/sync';
 import { UsageError } from './arguments';
 import type { FileMapping } from './mapping';
+import { readRecords, type RawRecord } from './records';
 import { Refusal } from './refusal';
 
 /** A row by our names of its columns, or why it cannot be read. */
@@ -12,37 +12,18 @@ export interface Row {
   refusal: Refusal | null;
 }
 
-interface Parsed {
-  record: string[];
-  info: { lines: number };
-}
-
 /** Rows of a file, one at a time. Throws a UsageError for a file without the mapping's columns. */
 export async function* readRows(folder: string, mapping: FileMapping): AsyncGenerator<Row> {
-  const skipped: Row[] = [];
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    // A quote in the wrong place is part of a value that then is refused by name, not a reason to lose the rows after it.
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: 1024 * 1024,
-  });
-  parser.on('skip', (error: CsvError) => skipped.push(unreadable(error)));
-  const file = createReadStream(join(folder, mapping.file));
-  file.on('error', (error) => parser.destroy(error));
-  file.pipe(parser);
   let header: string[] | null = null;
-  for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-    yield* skipped.splice(0);
-    if (header) yield toRow(record, info.lines, header, mapping);
-    else header = checkHeader(record, mapping);
+  for await (const record of readRecords(join(folder, mapping.file))) {
+    if (header) yield toRow(record, header, mapping);
+    else header = checkHeader(valuesOf(record), mapping);
   }
-  yield* skipped;
   if (!header) throw new UsageError(`${mapping.file} is empty.`);
 }
+
+/** A quote in the wrong place is part of its value, which then is refused by name. */
+const valuesOf = ({ text }: RawRecord): string[] => (parse(text, { relax_column_count: true, relax_quotes: true }) as string[][])[0] ?? [];
 
 function checkHeader(record: string[], mapping: FileMapping): string[] {
   const header = record.map((name) => name.trim());
@@ -54,27 +35,27 @@ function checkHeader(record: string[], mapping: FileMapping): string[] {
   return header;
 }
 
-function toRow(record: string[], line: number, header: string[], mapping: FileMapping): Row {
-  const extra = record.slice(header.length).some((value) => value.trim() !== '');
-  if (record.length < header.length || extra) {
-    const refusal = new Refusal(
-      '',
-      record.join(','),
-      'WRONG_NUMBER_OF_COLUMNS',
-      `has ${record.length} columns instead of ${header.length}.`,
-    );
-    return { line, values: {}, refusal };
+function toRow(raw: RawRecord, header: string[], mapping: FileMapping): Row {
+  const { line, text } = raw;
+  if (raw.broken) return refused(line, text, 'NOT_CSV', 'opens a quote that is not closed.');
+  let record: string[];
+  try {
+    record = valuesOf(raw);
+  } catch (error) {
+    return refused(line, text, 'NOT_CSV', `is not readable as CSV: ${(error as Error).message}`);
   }
+  const extra = record.slice(header.length).some((value) => value.trim() !== '');
+  if (record.length < header.length || extra)
+    return refused(line, text, 'WRONG_NUMBER_OF_COLUMNS', `has ${record.length} columns instead of ${header.length}.`);
   const values = Object.fromEntries(
     Object.entries(mapping.columns).map(([ours, column]) => [ours, record[header.indexOf(column)]!.trim()]),
   );
   const empty = mapping.required.find((name) => values[name] === '');
-  const refusal = empty ? new Refusal(mapping.columns[empty]!, '', 'MISSING', 'is empty.') : null;
-  return { line, values, refusal };
+  return { line, values, refusal: empty ? new Refusal(mapping.columns[empty]!, '', 'MISSING', 'is empty.') : null };
 }
 
-const unreadable = (error: CsvError): Row => ({
-  line: Number(error['lines'] ?? 0),
+const refused = (line: number, text: string, reason: string, why: string): Row => ({
+  line,
   values: {},
-  refusal: new Refusal('', '', 'NOT_CSV', `is not readable as CSV: ${error.message}`),
+  refusal: new Refusal('', text, reason, why),
 });

@@ -161,6 +161,25 @@ test('what cannot be read is refused row by row with file, line, column, value a
   expect(pipeline).toMatchObject({ rows: 17, created: 2, refused: 15 });
 });
 
+test('a quote that is never closed costs its own line and not the rest of the file; a value over two lines is one', async () => {
+  const { report, lines, pipeline } = await imported({
+    accounts: [
+      '"Acme",retail,,,,United States,',
+      '"Open,retail,,,,Kenya,',
+      '"Two\nlines",retail,,,,Kenya,',
+      'Last "5"" pipes,retail,,,,Kenya,',
+    ],
+    pipeline: [
+      row('1', 'Engaging', '1/1/2016', '', ''),
+      '2,"Moses Frase,GTX Pro,Acme,Engaging,1/1/2016,,',
+      ...Array.from({ length: 30 }, (_, n) => row(`K${n}`, 'Engaging', '1/1/2016', '', '')),
+    ],
+  });
+  expect(report.tally('accounts.csv')).toMatchObject({ rows: 4, created: 3, refused: 1 });
+  expect(pipeline).toMatchObject({ rows: 32, created: 31, refused: 1 });
+  expect(lines.find((line) => line.includes('NOT_CSV') && line.startsWith('sales_pipeline'))).toMatch(/^sales_pipeline.csv,3,,refused,/);
+});
+
 test('a bad record of reference refuses itself and the rows that need it, and nothing else', async () => {
   const { report, pipeline } = await imported({
     accounts: [

@@ -22,7 +22,10 @@ export class Spool {
 
   static async open(): Promise<Spool> {
     const folder = await mkdtemp(join(tmpdir(), 'prm-import-'));
-    return new Spool(folder, await open(join(folder, 'rows'), 'w+'));
+    const file = await open(join(folder, 'rows'), 'w+');
+    // Gone from the folder at once where the system allows it: a run that is killed leaves nothing behind.
+    if (process.platform !== 'win32') await rm(folder, { recursive: true, force: true });
+    return new Spool(folder, file);
   }
 
   async add(day: number, row: unknown): Promise<void> {
