@@ -59,6 +59,8 @@ export async function startService<Service, Deps>(
     name: parts.name,
     migrations: parts.migrations,
     poolSize: config.DATABASE_POOL_SIZE,
+    waitMs: config.DATABASE_WAIT_MS,
+    statementMs: config.DATABASE_STATEMENT_MS,
     onPoolError: (error) => log.warn({ error }, 'lost a database connection'),
   });
   await checkMigrated(database);

@@ -4,6 +4,8 @@ import { integer, optional, port, postgresUrl, type readConfig, text, url } from
 export const serviceSettings = {
   DATABASE_URL: postgresUrl(),
   DATABASE_POOL_SIZE: integer(10, { min: 2, max: 200 }),
+  DATABASE_STATEMENT_MS: integer(5_000, { min: 100, max: 600_000 }),
+  DATABASE_WAIT_MS: integer(2_000, { min: 100, max: 60_000 }),
   KAFKA_BROKERS: optional(),
   BUS_DATABASE_URL: optional(),
   HOST: text('127.0.0.1'),

@@ -15,13 +15,17 @@ export interface DatabaseOptions {
   entities?: EntitySchema[];
   migrations?: (new () => { name: string })[];
   poolSize?: number;
+  /** How long a request waits for a connection, and for a lock, before it is refused; 2,000 unless set. */
+  waitMs?: number;
+  /** How long a statement may take; 5,000 unless set. */
+  statementMs?: number;
   /** Told about a broken idle connection; the pool replaces it by itself. */
   onPoolError?: (error: Error) => void;
 }
 
 /**
- * Opens a pool. Statements end after 5 s, lock waits after 2 s, a forgotten transaction after 10 s; who waits longer than
- * 2 s for a connection is refused.
+ * Opens a pool. Unless set otherwise statements end after 5 s, waits for a lock or a connection after 2 s; a forgotten transaction
+ * ends after 10 s.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   return new DataSource({
@@ -35,10 +39,10 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     poolErrorHandler: options.onPoolError ?? (() => {}),
     extra: {
       max: options.poolSize ?? 10,
-      connectionTimeoutMillis: 2_000,
+      connectionTimeoutMillis: options.waitMs ?? 2_000,
       idleTimeoutMillis: 30_000,
-      statement_timeout: 5_000,
-      lock_timeout: 2_000,
+      statement_timeout: options.statementMs ?? 5_000,
+      lock_timeout: options.waitMs ?? 2_000,
       idle_in_transaction_session_timeout: 10_000,
     },
   }).initialize();

@@ -58,6 +58,9 @@ export async function givenService<Service, Deps>(parts: ServiceParts<Service, D
   const config = {
     DATABASE_URL: database.url,
     DATABASE_POOL_SIZE: 20,
+    // Rules are proven here, not speed: a busy machine must not turn a wait into a refusal.
+    DATABASE_WAIT_MS: 20_000,
+    DATABASE_STATEMENT_MS: 60_000,
     KAFKA_BROKERS: undefined,
     BUS_DATABASE_URL: undefined,
     HOST: '127.0.0.1',
@@ -131,7 +134,7 @@ function unary(client: Client, method: ServiceDefinition[string], bytes: Buffer,
       options,
       callback as requestCallback<unknown>,
     );
-  return call(client, send, bytes, { token, deadlineMs: 10_000 });
+  return call(client, send, bytes, { token, deadlineMs: 60_000 });
 }
 
 function toBytes(path: string, request: object): Buffer {

@@ -29,7 +29,7 @@ let drop: () => Promise<void>;
 beforeAll(async () => {
   const made = await givenDatabase('things', [things]);
   drop = made.drop;
-  database = await openDatabase({ url: made.url, name: 'test', migrations: [things], poolSize: 20 });
+  database = await openDatabase({ url: made.url, name: 'test', migrations: [things], poolSize: 20, waitMs: 20_000, statementMs: 60_000 });
 });
 afterAll(async () => {
   await database.destroy();
