@@ -1,7 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
   testMatch: ['**/*.test.ts', '**/*.test.mjs'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.data/', '/tools/[a-z-]+/platform/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.data/', '/tools/[^/]+/platform/'],
   modulePathIgnorePatterns: ['<rootDir>/.data/', '/dist/'],
   transform: {
     '^.+\\.ts$': [
