@@ -215,7 +215,7 @@ test('the people of a suspended partner read only; the enterprise puts the quote
   const partner = await givenPartner(quoting);
   const { id } = await givenPriced(partner, [{ productId: (await givenProduct(quoting)).id }]);
   await run(quoting.service.database, `update access_partners set state = 'SUSPENDED' where id = $1`, [partner.id]);
-  expect(await partner.seller.getQuote({ id })).toMatchObject({ id });
+  expect(await partner.seller.getQuote({ id })).toMatchObject({ id, moves: [] });
   for (const attempt of [
     partner.seller.cancelQuote({ id }),
     partner.seller.reviseQuote({ id }),

@@ -1,4 +1,4 @@
-import { hasRole, type Caller } from '@openprm/access';
+import { hasRole, isEnterprise, type Caller } from '@openprm/access';
 import { possibleMoves } from '@openprm/moves';
 import type { LoadedQuote } from '../db/quotes';
 import { awaitingGroup } from '../domain/quote';
@@ -9,8 +9,8 @@ const SELLING = ['ENTERPRISE_ADMIN', 'DEAL_DESK', 'RELATIONSHIP_MANAGER', 'PARTN
 
 /** Moves that state, table and roles allow this caller now. */
 export function movesFor(caller: Caller, loaded: LoadedQuote): string[] {
-  const { quote, acts } = loaded;
-  const owner = hasRole(caller, ...SELLING) && acts.has(quote.partnerId);
+  const { quote } = loaded;
+  const owner = hasRole(caller, ...SELLING) && actsFor(caller, loaded, quote.partnerId);
   const moves = possibleMoves(quoteMoves, quote.state).filter((move) => {
     if (SYSTEM_MOVES.includes(move)) return false;
     return move === 'approve' || move === 'reject' ? mayDecide(caller, loaded) : owner;
@@ -23,9 +23,14 @@ function mayDecide(caller: Caller, loaded: LoadedQuote): boolean {
   return group !== null && groupsFor(caller, loaded).has(group) && loaded.quote.submittedBy !== caller.principal;
 }
 
-function lineMoves(caller: Caller, { quote, acts }: LoadedQuote): string[] {
+/** The people of a suspended partner read only. */
+const actsFor = (caller: Caller, { acts, inactive }: LoadedQuote, partnerId: string): boolean =>
+  acts.has(partnerId) && (isEnterprise(caller) || !inactive.has(partnerId));
+
+function lineMoves(caller: Caller, loaded: LoadedQuote): string[] {
   if (!hasRole(caller, ...SELLING)) return [];
-  const own = quote.lines.filter((line) => acts.has(line.linePartnerId));
+  const { quote } = loaded;
+  const own = quote.lines.filter((line) => actsFor(caller, loaded, line.linePartnerId));
   const writing = quote.state === 'DRAFT' || quote.state === 'PRICED';
   const asked = writing ? own.filter((line) => line.confirmation !== 'NOT_NEEDED') : [];
   return [
