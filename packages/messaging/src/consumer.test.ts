@@ -174,7 +174,7 @@ describe('refusing and retrying', () => {
     await broker.publish([{ ...toMessage(customerUpdated('c-1', 'x')), value: '{"customer":{"id":"c-1","name":"nul \\u0000"}}' }]);
     await publish(customerUpdated('c-1', 'fine'));
     await eventually(async () => expect(await effects()).toEqual(['fine']));
-    expect(await listDeadLetters(database)).toMatchObject([{ reason: 'DATA_REFUSED' }]);
+    expect(await listDeadLetters(database)).toMatchObject([{ reason: 'UNSTORABLE' }]);
   });
 
   test.each([
