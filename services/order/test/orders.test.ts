@@ -124,7 +124,7 @@ test('a suspended partner only reads: it cannot order, nor hand in what it had d
   ]) {
     await expect(write()).rejects.toMatchObject({ code: 'FAILED_PRECONDITION', reason: 'PARTNER_NOT_ACTIVE' });
   }
-  expect((await api.getOrder({ id: draft.id })).state).toBe(OrderState.DRAFT);
+  expect(await api.getOrder({ id: draft.id })).toMatchObject({ state: OrderState.DRAFT, moves: [] });
   await changePartner(orders, partnerId, PartnerState.ACTIVE, '4');
   expect((await api.submitOrder({ id: draft.id })).state).toBe(OrderState.IN_FULFILMENT);
 });

@@ -8,13 +8,22 @@ import { fromOrderRow, LINES, type OrderRow } from './order-rows';
 export interface OrderView {
   order: Order;
   partnersInScope: string[] | null;
+  /** The placing partner may trade; otherwise its people read only. */
+  partnerIsActive: boolean;
 }
 
 interface ViewRow extends OrderRow {
   in_scope: string[] | null;
+  partner_state: string | null;
 }
 
-const toView = (row: ViewRow): OrderView => ({ order: fromOrderRow(row), partnersInScope: row.in_scope });
+const toView = (row: ViewRow): OrderView => ({
+  order: fromOrderRow(row),
+  partnersInScope: row.in_scope,
+  partnerIsActive: row.partner_state === 'ACTIVE',
+});
+
+const PARTNER_STATE = '(select p.state from access_partners p where p.id = o.partner_id) as partner_state';
 
 /** SQL giving those partners of `o` that are in scope. */
 const inScopeSql = (scope: Scope, params: Params): string =>
@@ -27,7 +36,7 @@ export async function loadOrder(on: Database | Tx, scope: Scope, id: string): Pr
   const params = new Params();
   const row = await runOne<ViewRow>(
     on,
-    `select * from (select o.*, ${LINES}, ${inScopeSql(scope, params)} as in_scope from orders o where o.id = ${params.add(id)}) found
+    `select * from (select o.*, ${LINES}, ${inScopeSql(scope, params)} as in_scope, ${PARTNER_STATE} from orders o where o.id = ${params.add(id)}) found
      where in_scope is null or cardinality(in_scope) > 0`,
     params.values,
   );
@@ -46,7 +55,7 @@ export async function loadOwnOrder(on: Database | Tx, scope: Scope, id: string):
   const params = new Params();
   const row = await runOne<OrderRow & { partner_state: string | null }>(
     on,
-    `select o.*, ${LINES}, (select p.state from access_partners p where p.id = o.partner_id) as partner_state from orders o where o.id = ${params.add(id)} and ${scopeSql(scope, 'o.partner_id', params)}`,
+    `select o.*, ${LINES}, ${PARTNER_STATE} from orders o where o.id = ${params.add(id)} and ${scopeSql(scope, 'o.partner_id', params)}`,
     params.values,
   );
   if (!row) throw notFound('order');
@@ -77,7 +86,7 @@ export async function listOrders(database: Database, scope: Scope, filter: Order
   const page = organisations ? pageOfSome(organisations, where, after, limit, params) : pageOfAll(where, after, limit, params);
   const rows = await run<ViewRow>(
     database,
-    `select o.*, ${LINES}, ${inScopeSql(scope, params)} as in_scope from (${page}) page join orders o on o.id = page.id order by page.created_at desc, page.id desc`,
+    `select o.*, ${LINES}, ${inScopeSql(scope, params)} as in_scope, ${PARTNER_STATE} from (${page}) page join orders o on o.id = page.id order by page.created_at desc, page.id desc`,
     params.values,
   );
   const { items, nextPageToken } = toPage(
