@@ -17,7 +17,8 @@ export class Refused extends Error {
  * @param {string} email
  */
 export async function person(platform, email) {
-  const token = await eventually(() => platform.token(email));
+  // A new person reaches the sandbox with the events of a platform that may just have started.
+  const token = await eventually(() => platform.token(email), { seconds: 60 });
   const call = async (method, path, body) => {
     const headers = {
       authorization: `Bearer ${token}`,

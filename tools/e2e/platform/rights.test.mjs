@@ -109,6 +109,7 @@ describe('rights', () => {
     await admin.post(`partners/${second.id}:suspend`, { reason: 'COMPLIANCE', note: 'Under investigation' });
     await Promise.all(['deal-registration', 'quoting', 'order'].map((service) => hasHeard(service, second.id)));
     for (const path of [`deals/${deal.id}:submit`, `quotes/${quote.id}:submit`, `orders/${order.id}:submit`]) {
+      expect((await second.associate.get(path.replace(':submit', ''))).moves).not.toContain('submit');
       expect({ path, ...(await second.associate.refused('POST', path)) }).toMatchObject({
         path,
         status: 409,
