@@ -1,5 +1,5 @@
 import type { Caller } from '@openprm/access';
-import { transact, type Command, type Tx } from '@openprm/postgres';
+import { checkEtag, transact, type Command, type Tx } from '@openprm/postgres';
 import { loadDeal, type DealView } from '../db/deals';
 import type { Deps } from '../deps';
 import { actsForPartner, mayMove, refusal, type AuthorityFacts } from '../domain/authority';
@@ -7,7 +7,7 @@ import type { DealDecision, Person } from '../domain/deal';
 import { stateAfter, type DealMove } from '../domain/deal-moves';
 import { requireTrading } from '../domain/submit-deal';
 import { termsOf, type Terms } from '../domain/terms';
-import { checkEtag, storeDeal } from './store';
+import { storeDeal } from './store';
 
 export interface DealRef {
   id: string;

@@ -1,6 +1,6 @@
 import type { Caller } from '@openprm/access';
 import { invalid, permissionDenied } from '@openprm/errors';
-import { transact, type Command, type Tx } from '@openprm/postgres';
+import { checkEtag, transact, type Command, type Tx } from '@openprm/postgres';
 import { loadDealsById } from '../db/deals';
 import { loadOpportunity, salesFactsOf, type OpportunityView } from '../db/opportunities';
 import { findPersonName } from '../db/partners';
@@ -22,7 +22,7 @@ import { requireOpportunityMove, type OpportunityMove } from '../domain/opportun
 import type { RelatedPartner } from '../domain/related-partner';
 import { requireTrading } from '../domain/submit-deal';
 import { named } from './create-deal';
-import { checkEtag, storeDeal, storeOpportunity } from './store';
+import { storeDeal, storeOpportunity } from './store';
 
 export interface OpportunityRef {
   id: string;

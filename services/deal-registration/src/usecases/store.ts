@@ -1,4 +1,4 @@
-import { aborted, alreadyExists, failedPrecondition } from '@openprm/errors';
+import { alreadyExists, failedPrecondition } from '@openprm/errors';
 import { saveDecision, type Actor, type Tx } from '@openprm/postgres';
 import { claimsOf, readersOf, toDealRow } from '../db/deal-rows';
 import type { OpportunityView } from '../db/opportunities';
@@ -13,11 +13,6 @@ import { dealEvent, opportunityEvent } from '../events/to-contract';
 export interface Because {
   actor: Actor;
   now: Date;
-}
-
-/** Refuses a write based on a version that is no longer the newest; an empty etag accepts any. */
-export function checkEtag(record: { version: number }, etag: string): void {
-  if (etag !== '' && etag.replaceAll('"', '') !== String(record.version)) throw aborted();
 }
 
 /** The one door through which a deal's change leaves: row, claims on the customer, readers, audit and events together. */

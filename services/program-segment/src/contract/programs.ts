@@ -13,7 +13,7 @@ import type { Segment } from '../domain/segment';
 import type { Terms } from '../domain/terms';
 import { fromSettings, NO_SETTINGS, toSettings } from './settings';
 import type { ProgramChange } from '../usecases/write-program';
-import { word } from './words';
+import { word } from '@openprm/contracts';
 
 /** A program version in the enterprise's view, without moves. */
 export function toProgram(program: Program): ProgramMessage {

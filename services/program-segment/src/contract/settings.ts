@@ -8,7 +8,7 @@ import {
 import { fromGoogleMoney, toGoogleMoney } from '@openprm/money';
 import type { Settings } from '../domain/settings';
 import type { TierAmount } from '../domain/terms';
-import { word } from './words';
+import { word } from '@openprm/contracts';
 
 export const toSettings = (settings: Settings): ProgramSettings => ({
   ...settings,

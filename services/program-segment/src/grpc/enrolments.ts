@@ -1,11 +1,10 @@
 import { hasRole, isEnterprise, rolesOf, type Caller, type Scope } from '@openprm/access';
 import { EnrolmentState, type Enrolment as EnrolmentMessage, type ProgramSegmentServiceServer } from '@openprm/contracts/programsegment';
 import { permissionDenied } from '@openprm/errors';
-import type { Call, Handlers } from '@openprm/grpc';
+import { toHistory, type Call, type Handlers } from '@openprm/grpc';
 import { enrolmentForPartners, partnershipForPartners, toEnrolment, toPartnership } from '../contract/enrolments';
-import { toHistory } from '../contract/history';
 import { toImportResult } from '../contract/import-result';
-import { words } from '../contract/words';
+import { words } from '@openprm/contracts';
 import { readDesk } from '../db/desks';
 import { listEnrolments, loadEnrolment, type EnrolmentView } from '../db/enrolments';
 import { loadEnrolmentAudit } from '../db/history';
@@ -97,7 +96,7 @@ export function enrolmentHandlers(deps: Deps): EnrolmentHandlers {
       moves.setEnrolmentOverrides(deps, command, target, request.overrides),
     ),
     getEnrolmentHistory: async ({ id }, { caller }) =>
-      toHistory(await loadEnrolmentAudit(deps.database, readEnrolments(caller), id), isEnterprise(caller)),
+      toHistory(await loadEnrolmentAudit(deps.database, readEnrolments(caller), id), isEnterprise(caller), { reasons: true }),
     importEnrolments: async ({ items, validateOnly }, { command }) => {
       const batch = items.map(({ termStartTime, ...item }) => ({ ...item, termStartsAt: termStartTime ?? null }));
       return { results: (await importEnrolments(deps, command, batch, validateOnly)).map(toImportResult) };

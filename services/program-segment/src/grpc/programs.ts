@@ -5,11 +5,10 @@ import {
   type Program as ProgramMessage,
   type ProgramSegmentServiceServer,
 } from '@openprm/contracts/programsegment';
-import type { Handlers } from '@openprm/grpc';
-import { toHistory } from '../contract/history';
+import { toHistory, type Handlers } from '@openprm/grpc';
 import { fromProgram, maskedTerms, toProgram, toSegment } from '../contract/programs';
 import { settingsForPartners } from '../contract/settings';
-import { word, words } from '../contract/words';
+import { word, words } from '@openprm/contracts';
 import { insertProgramKind, listProgramKinds, listSegments } from '../db/catalogue';
 import { loadProgramAudit } from '../db/history';
 import { listPrograms, listProgramVersions, loadProgram } from '../db/programs';

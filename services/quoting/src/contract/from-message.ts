@@ -1,3 +1,4 @@
+import { word } from '@openprm/contracts';
 import {
   CatalogScope,
   QuoteState,
@@ -67,11 +68,3 @@ export const toProductProfile = (product: ProductMessage): ProductProfile => ({
 
 export const toStates = (states: QuoteState[]) => states.map((state) => word(QuoteState, state)).filter((state) => state !== undefined);
 export const toApprovalGroup = (group: ApprovalGroup) => word(ApprovalGroup, group) ?? null;
-
-/** The short word of an enum value; undefined for UNSPECIFIED. */
-function word<E extends Record<string, string>>(type: E, value: string): Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'> | undefined {
-  const key = Object.keys(type).find((each) => type[each] === value);
-  return key === undefined || key === 'UNSPECIFIED' || key === 'UNRECOGNIZED'
-    ? undefined
-    : (key as Exclude<keyof E, 'UNSPECIFIED' | 'UNRECOGNIZED'>);
-}

@@ -1,10 +1,9 @@
 import { isEnterprise, type Caller } from '@openprm/access';
 import { QuoteState, type Quote as QuoteMessage, type QuotingServiceServer } from '@openprm/contracts/quoting';
-import { toImportResult, type Call, type Handlers } from '@openprm/grpc';
+import { toHistory, toImportResult, type Call, type Handlers } from '@openprm/grpc';
 import { toGoogleMoney } from '@openprm/money';
 import { loadAudit } from '@openprm/postgres';
 import { toApprovalGroup, toHeaderInput, toLineChange, toLineInput, toMoney, toStates } from '../contract/from-message';
-import { toHistory } from '../contract/history';
 import { toListedQuote } from '../contract/listed-quote';
 import { toApprovalStep, toQuoteMessage } from '../contract/to-message';
 import { listQuotes, type QuoteFilter } from '../db/list-quotes';
@@ -120,7 +119,7 @@ export function quoteHandlers(deps: Deps): QuoteHandlers {
     getQuoteHistory: async ({ id }, { caller }) => {
       const { quote } = await loadQuote(deps.database, reachOf(caller), id);
       const alone = linePartners(quote).every((partnerId) => partnerId === quote.partnerId);
-      return toHistory(await loadAudit(deps.database, id), { enterprise: isEnterprise(caller), partnerNames: alone });
+      return toHistory(await loadAudit(deps.database, id), isEnterprise(caller), { names: alone, reasons: true });
     },
     importQuotes: async ({ items, validateOnly }, { command }) => {
       const batch = items.map((item) => ({
