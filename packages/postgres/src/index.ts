@@ -1,4 +1,5 @@
 export * from './audit';
+export * from './containing';
 export * from './database';
 export * from './decision';
 export * from './etag';

@@ -1,6 +1,6 @@
 import { notFound } from '@openprm/errors';
 import { Params, scopedList } from '@openprm/access';
-import { decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
+import { containing, decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
 import type { Case, CaseComment, CaseState } from '../domain/case';
 import type { Priority, QueueOwner } from '../domain/configuration';
 import type { Reader } from '../domain/reader';
@@ -114,7 +114,7 @@ function filterConditions(filter: CaseFilter, params: Params): string[] {
   if (filter.priorities.length > 0) where.push(`c.priority = any(${params.add(filter.priorities)}::text[])`);
   if (filter.queueOwner) where.push(`c.queue_owner = ${params.add(filter.queueOwner)}`);
   if (filter.search) {
-    const text = params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`);
+    const text = params.add(containing(filter.search));
     where.push(`(c.subject ilike ${text} or c.number ilike ${text})`);
   }
   return where;

@@ -1,6 +1,6 @@
 import { notFound } from '@openprm/errors';
 import { Params, scopedList, scopeSql, type Scope } from '@openprm/access';
-import { decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
+import { containing, decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
 import type { Customer, CustomerKind, RelationOwner } from '../domain/customer';
 
 export interface CustomerRow {
@@ -88,7 +88,7 @@ export async function listCustomers(database: Database, scope: Scope, filter: Cu
   const params = new Params();
   const size = pageSize(filter.pageSize);
   const where: string[] = [];
-  if (filter.search) where.push(`c.name ilike ${params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
+  if (filter.search) where.push(`c.name ilike ${params.add(containing(filter.search))}`);
   if (filter.partnerId) where.push(`c.partner_id = ${params.add(filter.partnerId)}`);
   if (filter.country) where.push(`c.country = ${params.add(filter.country)}`);
   const sql = scopedList(

@@ -1,6 +1,6 @@
 import { notFound } from '@openprm/errors';
 import { Params, scopedList, scopeSql, type Scope } from '@openprm/access';
-import { decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
+import { containing, decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
 import type { Partner, PartnerState } from '../domain/partner';
 import { fromPartnerRow, type PartnerRow } from './partner-rows';
 
@@ -55,7 +55,7 @@ export async function listPartners(database: Database, scope: Scope, filter: Par
   if (filter.states.length > 0) where.push(`p.state = any(${params.add(filter.states)}::text[])`);
   if (filter.parentId) where.push(`p.parent_id = ${params.add(filter.parentId)}`);
   if (filter.type) where.push(`p.types @> array[${params.add(filter.type)}]::text[]`);
-  if (filter.search) where.push(`p.name ilike ${params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
+  if (filter.search) where.push(`p.name ilike ${params.add(containing(filter.search))}`);
   if (filter.relationshipManagerId) where.push(`p.relationship_manager_id = ${params.add(filter.relationshipManagerId)}`);
   const sql = scopedList(
     {

@@ -1,6 +1,6 @@
 import { notFound } from '@openprm/errors';
 import { organisationsSql, Params, type Scope } from '@openprm/access';
-import { decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
+import { containing, decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
 import { OPEN } from '../domain/enrolment';
 import type { Program, ProgramState } from '../domain/program';
 import { fromProgramRow, PROGRAM_COLUMNS, type ProgramRow } from './program-rows';
@@ -50,7 +50,7 @@ export async function listPrograms(database: Database, visibility: Visibility, f
   const size = pageSize(filter.pageSize);
   const where = [visibleSql(visibility, 'p', params), statesSql(visibility, filter.states, params)];
   if (filter.kind) where.push(`p.kind = ${params.add(filter.kind)}`);
-  if (filter.search) where.push(`p.name ilike ${params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`)}`);
+  if (filter.search) where.push(`p.name ilike ${params.add(containing(filter.search))}`);
   if (filter.openOnly) where.push('p.open_for_application');
   const after = decodeCursor(filter.pageToken);
   if (after) where.push(`(p.created_at, p.id) < (${params.add(after.time)}::timestamptz, ${params.add(after.id)}::uuid)`);

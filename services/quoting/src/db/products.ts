@@ -1,7 +1,7 @@
 import { notFound } from '@openprm/errors';
 import { Params, scopeSql, type Scope } from '@openprm/access';
 import { isCurrency, money, type Money } from '@openprm/money';
-import { decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
+import { containing, decodeCursor, pageSize, run, runOne, toPage, type Database, type Page, type Tx } from '@openprm/postgres';
 import type { CatalogScope, ProductState } from '../domain/catalog';
 import type { Product, ProductOption, ProductView } from '../domain/product';
 
@@ -120,7 +120,7 @@ export async function listProducts(database: Database, reach: CatalogReach, filt
   if (!filter.includeRetired) where.push(`p.state = 'ACTIVE'`);
   if (filter.family) where.push(`p.family = ${params.add(filter.family)}`);
   if (filter.search) {
-    const like = params.add(`%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`);
+    const like = params.add(containing(filter.search));
     where.push(`(p.name ilike ${like} or p.sku ilike ${like})`);
   }
   if (after) where.push(`(p.created_at, p.id) < (${params.add(after.time)}::timestamptz, ${params.add(after.id)}::uuid)`);
